@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+# One folder is one target. These two functions keep the folders' own lists short.
+
+add_library(breakwater_flags INTERFACE)
+target_compile_features(breakwater_flags INTERFACE cxx_std_20)
+target_include_directories(breakwater_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(breakwater_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor
+                                                  -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch)
+if(BREAKWATER_WERROR)
+  target_compile_options(breakwater_flags INTERFACE -Werror)
+endif()
+if(BREAKWATER_SANITIZE)
+  # The choice of sanitizers comes from the preset; every target, test and tool gets the same one.
+  add_compile_options(-fsanitize=${BREAKWATER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BREAKWATER_SANITIZE})
+  target_compile_definitions(breakwater_flags INTERFACE BREAKWATER_SANITIZED=1)
+endif()
+find_program(BREAKWATER_MOLD mold)
+if(BREAKWATER_MOLD AND NOT BREAKWATER_SANITIZE)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# breakwater_library(core SOURCES a.cpp LINKS model PRIVATE_LINKS OpenSSL::Crypto)
+# makes the target breakwater_core with the alias breakwater::core.
+function(breakwater_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  list(TRANSFORM ARG_LINKS REPLACE "^(base|model|wire|proto|core|redis|http|rpc|app|client|ctl|fakes|crowd_lib)$"
+                                   "breakwater::\\1")
+  add_library(breakwater_${name} STATIC ${ARG_SOURCES})
+  add_library(breakwater::${name} ALIAS breakwater_${name})
+  target_link_libraries(breakwater_${name} PUBLIC breakwater_flags ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
+endfunction()
+
+# breakwater_program(breakwaterd SOURCES main.cpp LINKS app) puts a program into bin/.
+function(breakwater_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  list(TRANSFORM ARG_LINKS REPLACE "^(base|model|wire|proto|core|redis|http|rpc|app|client|ctl|fakes|crowd_lib)$"
+                                   "breakwater::\\1")
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE breakwater_flags ${ARG_LINKS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endfunction()
+
+# breakwater_test(NAME unit_base_result SOURCES result_test.cpp LINKS base LABELS quick)
+# One Qt Test program; its name says kind, room and file.
+function(breakwater_test)
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+  list(TRANSFORM ARG_LINKS REPLACE "^(base|model|wire|proto|core|redis|http|rpc|app|client|ctl|fakes|crowd_lib)$"
+                                   "breakwater::\\1")
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  set_target_properties(${ARG_NAME} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${ARG_NAME} PRIVATE breakwater_flags ${ARG_LINKS} Qt6::Core Qt6::Test)
+  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()
