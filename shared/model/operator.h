@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/base/clock.h"
+#include "shared/model/ids.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace breakwater::model {
+
+/// viewer reads; operator runs events, rates and bans; admin also deletes, reopens, recovers and manages
+/// operators; shop calls only the queue and pass services.
+enum class Role : std::uint8_t { Viewer = 1, Operator = 2, Admin = 3, Shop = 4 };
+
+std::string_view toText(Role role);
+std::optional<Role> parseRole(std::string_view text);
+
+struct Operator {
+    std::string name;
+    Role role = Role::Viewer;
+    base::WallTime createdAt{};
+    bool revoked = false;
+
+    bool operator==(const Operator&) const = default;
+};
+
+/// One line of the audit trail: who, when, what, from, to, why; refused acts stand in it too.
+struct AuditEntry {
+    std::string id; ///< the stream id in the store: sorts by time, unique within its event
+    base::WallTime at{};
+    EventId event; ///< empty for acts outside any event
+    std::string actor;
+    std::string action; ///< e.g. `set_rate`, `pause`, `create_ban`
+    std::string from;
+    std::string to;
+    std::string reason;
+    std::string outcome; ///< `done`, or the error code that refused it
+    Revision revision;
+
+    bool operator==(const AuditEntry&) const = default;
+};
+
+} // namespace breakwater::model
