@@ -27,9 +27,20 @@ std::string_view toText(ErrorCode code) {
     case ErrorCode::QueueFull: return "QUEUE_FULL";
     case ErrorCode::RateLimited: return "RATE_LIMITED";
     case ErrorCode::StoreUnavailable: return "STORE_UNAVAILABLE";
+    case ErrorCode::TimedOut: return "TIMED_OUT";
+    case ErrorCode::Unreachable: return "UNREACHABLE";
     case ErrorCode::Internal: return "INTERNAL";
     }
     return "INTERNAL";
+}
+
+std::optional<ErrorCode> parseErrorCode(std::string_view text) {
+    for (int number = 0; number <= static_cast<int>(ErrorCode::Internal); ++number) {
+        if (text == toText(static_cast<ErrorCode>(number))) {
+            return static_cast<ErrorCode>(number);
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace breakwater::base

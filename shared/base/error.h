@@ -38,11 +38,14 @@ enum class ErrorCode : std::uint8_t {
     QueueFull,
     RateLimited,
     StoreUnavailable,
+    TimedOut,    ///< no answer in time: whether it happened is unknown
+    Unreachable, ///< a client found no service, or not the right one, at the address
     Internal,
 };
 
 /// The code as it stands on the wire, e.g. `NOT_READY`.
 std::string_view toText(ErrorCode code);
+std::optional<ErrorCode> parseErrorCode(std::string_view text);
 
 /// One failure: a code for programs and a sentence for people that says what to do.
 /// `subject` names the field or thing in question; `current` is the value that refused the request (a

@@ -42,6 +42,17 @@ struct Ban {
     bool operator==(const Ban&) const = default;
 };
 
+/// A ban as it is asked for.
+struct BanRequest {
+    BanScope scope;
+    std::string reason;
+    std::optional<base::WallTime> until; ///< none: until it is lifted by hand
+    std::optional<std::uint64_t>
+        expectedCount; ///< `matching` of the preview; refused if it grew by over 10 %
+
+    bool operator==(const BanRequest&) const = default;
+};
+
 /// A dry run of a ban.
 struct BanPreview {
     std::uint64_t matching = 0; ///< live or entered places it would mark
@@ -50,6 +61,8 @@ struct BanPreview {
     double shareOfQueue = 0; ///< 0 to 1, of the live places
     std::vector<Cohort> cohorts;
     std::vector<Place> sample; ///< at most 20
+
+    bool operator==(const BanPreview&) const = default;
 };
 
 } // namespace breakwater::model

@@ -39,6 +39,15 @@ struct Event {
     bool operator==(const Event&) const = default;
 };
 
+/// What an event is created from; it begins as a draft.
+struct EventDraft {
+    EventId id;
+    std::string title;
+    Policy policy;
+
+    bool operator==(const EventDraft&) const = default;
+};
+
 /// A resume may raise the rate slowly: from `from` at resume to the policy's rate after `over` of open time.
 struct Ramp {
     Rate from;

@@ -18,6 +18,23 @@ enum class Role : std::uint8_t { Viewer = 1, Operator = 2, Admin = 3, Shop = 4 }
 std::string_view toText(Role role);
 std::optional<Role> parseRole(std::string_view text);
 
+/// Who asks: the name and role that stand behind a bearer token.
+struct Caller {
+    std::string name;
+    Role role = Role::Viewer;
+
+    bool operator==(const Caller&) const = default;
+};
+
+/// What every act on an event carries besides its own values: the revision it is based on (0: whatever it is)
+/// and why, for the audit trail.
+struct Intent {
+    Revision expectedRevision;
+    std::string reason;
+
+    bool operator==(const Intent&) const = default;
+};
+
 struct Operator {
     std::string name;
     Role role = Role::Viewer;
@@ -25,6 +42,12 @@ struct Operator {
     bool revoked = false;
 
     bool operator==(const Operator&) const = default;
+};
+
+/// A new operator; the token is shown this once and stored only as a hash.
+struct IssuedOperator {
+    Operator who;
+    std::string token;
 };
 
 /// One line of the audit trail: who, when, what, from, to, why; refused acts stand in it too.

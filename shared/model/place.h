@@ -96,9 +96,21 @@ struct Place {
     std::uint64_t position = 0; ///< 0 unless waiting
     bool present = false;
     std::optional<base::WallTime> lastSeen;
+    std::optional<base::WallTime> until; ///< ready: must enter before; parked: kept until; entered: pass ends
+    std::string banReason;               ///< of the ban that marked it; empty unless banned
     Suspicion suspicion;
 
     bool operator==(const Place&) const = default;
+};
+
+/// Which places a list shows; what is not set does not narrow it.
+struct PlaceFilter {
+    std::vector<PlaceState> states;
+    std::optional<AddressPrefix> prefix;
+    std::optional<AgentHash> agent;
+    std::uint32_t leastScore = 0;
+
+    bool operator==(const PlaceFilter&) const = default;
 };
 
 /// Places that share a prefix or a user agent.
@@ -110,6 +122,8 @@ struct Cohort {
     double joinsPerSecond = 0;
     Suspicion suspicion;
     bool banned = false;
+
+    bool operator==(const Cohort&) const = default;
 };
 
 } // namespace breakwater::model
