@@ -29,6 +29,7 @@ std::string_view toText(ErrorCode code) {
     case ErrorCode::StoreUnavailable: return "STORE_UNAVAILABLE";
     case ErrorCode::TimedOut: return "TIMED_OUT";
     case ErrorCode::Unreachable: return "UNREACHABLE";
+    case ErrorCode::StoreFenced: return "STORE_FENCED";
     case ErrorCode::Internal: return "INTERNAL";
     }
     return "INTERNAL";

@@ -40,6 +40,7 @@ enum class ErrorCode : std::uint8_t {
     StoreUnavailable,
     TimedOut,    ///< no answer in time: whether it happened is unknown
     Unreachable, ///< a client found no service, or not the right one, at the address
+    StoreFenced,
     Internal,
 };
 
