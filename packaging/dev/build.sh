@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# Configure and build. Sourced by ./dev.
+
+# build PRESET [TARGET...] configures every time (cheap when nothing changed) and builds.
+build() {
+    local preset=$1
+    shift
+    cmake --preset "$preset" -Wno-dev --log-level=WARNING || return 1
+    cmake --build "build/$preset" -j "$jobs" ${1+--target "$@"} || return 1
+}
+
+dev_build() {
+    need build console
+    build release
+    echo "Programs are in build/release/bin:"
+    ls build/release/bin
+}
+
+dev_lint() {
+    need lint build test
+    /usr/bin/python3 tests/lint/lint.py --jobs "$jobs" "$@"
+}
+
+dev_bench() {
+    local name=${1:-} script
+    if [ -z "$name" ]; then
+        echo "Measurements:"
+        find tests/bench -maxdepth 1 -name '*.py' -printf '  %f\n' 2>/dev/null | sed 's/\.py$//' | sort
+        return 0
+    fi
+    script=tests/bench/$name.py
+    if [ ! -f "$script" ]; then
+        echo "dev: there is no measurement '$name'; ./dev bench lists them" >&2
+        return 2
+    fi
+    need build console run bench
+    build release
+    if ninja -C build/release -t query "bench_$name" >/dev/null 2>&1; then
+        build release "bench_$name"
+    fi
+    BREAKWATER_BIN=$root/build/release/bin /usr/bin/python3 "$script" "${@:2}"
+}
+
+dev_screenshots() {
+    need build console test
+    build dev
+    if [ ! -x build/dev/bin/breakwater-screenshots ]; then
+        echo "dev: the console has no views to photograph yet" >&2
+        return 1
+    fi
+    mkdir -p build/screenshots
+    QT_QPA_PLATFORM=offscreen build/dev/bin/breakwater-screenshots build/screenshots
+}

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+# ./dev run: the service with a demo event, on loopback, in build/run. Sourced by ./dev.
+#
+# The service keeps its state between runs, as a real one would; --fresh and --crowd begin with an empty hall.
+http=${BREAKWATER_RUN_HTTP:-127.0.0.1:8080}
+grpc=${BREAKWATER_RUN_GRPC:-127.0.0.1:50051}
+ops=${BREAKWATER_RUN_OPS:-127.0.0.1:9090}
+state=$root/build/run
+service=
+console=
+
+ctl() { build/release/bin/breakwaterctl --server "$grpc" --token-file "$state/admin.token" "$@"; }
+
+stop_run() {
+    trap '' INT TERM
+    if [ -n "$console" ] && kill "$console" 2>/dev/null; then
+        wait "$console" 2>/dev/null || true
+    fi
+    if [ -n "$service" ] && kill "$service" 2>/dev/null; then
+        echo "dev: stopping"
+        # The service finishes what runs and stops its own Redis; 20 s are more than it ever takes.
+        for _ in $(seq 200); do
+            kill -0 "$service" 2>/dev/null || break
+            sleep 0.1
+        done
+        kill -KILL "$service" 2>/dev/null || true
+    fi
+}
+
+await_ready() {
+    local _
+    for _ in $(seq 300); do
+        kill -0 "$service" 2>/dev/null || { wait "$service" || true; break; }
+        ! curl -fso /dev/null --max-time 1 "http://$http/readyz" || return 0
+        sleep 0.1
+    done
+    echo "dev: the service did not become ready; what it said is in ${state#"$root"/}/breakwaterd.log:" >&2
+    tail -n 20 "$state/breakwaterd.log" >&2
+    return 1
+}
+
+# A session of its own, so that Ctrl+C reaches this script alone and the service is stopped once, in order.
+start_service() {
+    local address
+    for address in "$http" "$grpc" "$ops"; do
+        if (exec 3<>"/dev/tcp/${address%:*}/${address##*:}") 2>/dev/null; then
+            echo "dev: $address is taken by another program; stop it, or set BREAKWATER_RUN_HTTP, _GRPC, _OPS" >&2
+            return 1
+        fi
+    done
+    mkdir -p "$state"
+    chmod 700 "$state"
+    ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
+    setsid build/release/bin/breakwaterd --demo --http "$http" --grpc "$grpc" --ops "$ops" \
+        --state-dir "$state" </dev/null >"$state/breakwaterd.log" 2>&1 &
+    service=$!
+    await_ready
+}
+
+where_to_look() {
+    cat <<TEXT
+
+Breakwater is running. Event "demo" is open at 1,000 admissions a second.
+  waiting page   http://$http/wait/demo
+  operations     http://$ops/metrics   http://$ops/readyz
+  operator       build/release/bin/breakwaterctl --server $grpc --token-file build/run/admin.token watch demo
+  its log        build/run/breakwaterd.log
+TEXT
+}
+
+start_console() {
+    if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+        echo "  console        not started: there is no display here"
+        return 0
+    fi
+    build/release/bin/breakwater-console --server "$grpc" --token-file "$state/admin.token" \
+        </dev/null >"$state/console.log" 2>&1 &
+    console=$!
+    echo "  console        started"
+}
+
+dev_run() {
+    local headless='' crowd='' fresh='' status=0
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --headless) headless=yes ;;
+            --fresh) fresh=yes ;;
+            --crowd)
+                crowd=${2:-}
+                if ! [[ $crowd =~ ^[1-9][0-9]*$ ]]; then
+                    echo "dev: --crowd wants a number of people" >&2
+                    return 2
+                fi
+                fresh=yes
+                shift
+                ;;
+            --) shift; break ;;
+            *) echo "dev: run does not know '$1'; ./dev shows what it does" >&2; return 2 ;;
+        esac
+        shift
+    done
+    need build console run
+    build release
+    trap 'exit 130' INT TERM
+    trap stop_run EXIT
+    [ -z "$fresh" ] || rm -rf "$state"
+    start_service
+    ctl event get demo >/dev/null 2>&1 ||
+        ctl event create demo --title "Breakwater demo" --rate 1000 --open >/dev/null
+    where_to_look
+    [ -n "$headless" ] || start_console
+    if [ -n "$crowd" ]; then
+        echo
+        build/release/bin/breakwater-crowd --http "http://$http" --event demo --people "$crowd" "$@" || status=$?
+        return "$status"
+    fi
+    echo
+    echo "Ctrl+C stops it."
+    wait "$service" || status=$?
+    service=
+    echo "dev: the service ended by itself (status $status); its log is in build/run/breakwaterd.log" >&2
+    return "$status"
+}

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exceptions, each with its reason. A file that no longer needs its exception is taken off the list."""
+
+# Files longer than the aim (150 lines a header, 400 a source) but below the stop at 600: path -> why.
+LONG = {}
+
+# Files under tests/ that may wait for time to pass: path -> why.
+SLEEPING = {}
