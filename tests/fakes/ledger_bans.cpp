@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fakes/ledger_moves.h"
+
+// A ban is in force from its call; ticks then walk over the places that exist, the lowest-numbered unfinished
+// ban first, at most kMostTouched a tick. Lifting walks the same way and gives back what the ban took.
+
+namespace breakwater::fakes {
+
+using core::Cause;
+using model::BanPhase;
+using model::PlaceState;
+
+namespace {
+
+std::string cohortOf(const model::BanScope& scope) {
+    if (scope.place) {
+        return cohortOfPlace(*scope.place);
+    }
+    return scope.prefix ? fakes::cohortOf(*scope.prefix) : fakes::cohortOf(*scope.agent);
+}
+
+bool covers(const model::BanScope& scope, std::uint64_t seq, const model::PlaceCell& cell) {
+    if (scope.place) {
+        return scope.place->value() == seq;
+    }
+    return scope.prefix ? cell.prefix == *scope.prefix : cell.agent == *scope.agent;
+}
+
+} // namespace
+
+base::Result<model::Ban> Ledger::createBan(const core::BanRequest& request, base::WallTime now) {
+    const std::string cohort = cohortOf(request.scope);
+    if (const auto known = m_s.banCohorts.find(cohort); known != m_s.banCohorts.end()) {
+        audit(request.stamp, "create_ban", "", cohort, "ALREADY_EXISTS", now);
+        auto error =
+            base::makeError(base::ErrorCode::AlreadyExists,
+                            "This place or cohort is banned already. Lift that ban first to change it.");
+        error.current = known->second;
+        return error;
+    }
+    model::Ban ban;
+    ban.number = ++m_s.lastBan;
+    ban.scope = request.scope;
+    ban.reason = request.stamp.reason;
+    ban.author = request.stamp.actor;
+    ban.createdAt = now;
+    ban.until = request.until;
+    ban.cursor = request.scope.place ? *request.scope.place : model::Seq(1);
+    ban.markEnd = request.scope.place ? request.scope.place->next() : model::Seq(m_s.nextSeq);
+    append({now, core::BansRecord{ban.number, static_cast<std::uint8_t>(BanPhase::Marking)}});
+    m_s.bans.emplace(ban.number, ban);
+    m_s.banCohorts.emplace(cohort, ban.number);
+    audit(request.stamp, "create_ban", "", cohort, "done", now);
+    return ban;
+}
+
+base::Result<model::Ban> Ledger::liftBan(std::uint32_t number, const core::OperatorStamp& stamp,
+                                         base::WallTime now) {
+    const auto found = m_s.bans.find(number);
+    if (found == m_s.bans.end()) {
+        audit(stamp, "lift_ban", std::to_string(number), "", "NOT_FOUND", now);
+        return base::makeError(
+            base::ErrorCode::NotFound,
+            "No ban has this number. It may have ended; list the bans to see those in force.");
+    }
+    if (found->second.phase != BanPhase::Lifting) {
+        beginLifting(found->second, now);
+    }
+    audit(stamp, "lift_ban", cohortOf(found->second.scope), "", "done", now);
+    return found->second;
+}
+
+void Ledger::beginLifting(model::Ban& ban, base::WallTime now) {
+    append({now, core::BansRecord{ban.number, static_cast<std::uint8_t>(BanPhase::Lifting)}});
+    m_s.banCohorts.erase(cohortOf(ban.scope));
+    ban.phase = BanPhase::Lifting;
+    ban.cursor = ban.scope.place ? *ban.scope.place : model::Seq(1);
+    ban.markEnd = ban.scope.place ? ban.scope.place->next() : model::Seq(m_s.nextSeq);
+}
+
+/// One ban a tick whose end has come.
+void Ledger::endBans(base::WallTime now) {
+    for (auto& [number, ban] : m_s.bans) {
+        if (ban.phase != BanPhase::Lifting && ban.until && *ban.until <= now) {
+            beginLifting(ban, now);
+            audit({"system", "its end has come", {}}, "lift_ban", cohortOf(ban.scope), "", "done", now);
+            return;
+        }
+    }
+}
+
+void Ledger::workOnBans(Moves& moves, base::WallTime now) {
+    for (auto& [number, ban] : m_s.bans) {
+        if (ban.phase == BanPhase::InForce) {
+            continue;
+        }
+        ban.phase == BanPhase::Marking ? markPlaces(ban, moves, now) : restorePlaces(ban, moves, now);
+        if (ban.cursor < ban.markEnd) {
+            return;
+        }
+        const BanPhase reached = ban.phase == BanPhase::Marking ? BanPhase::InForce : BanPhase::Lifted;
+        append({now, core::BansRecord{number, static_cast<std::uint8_t>(reached)}});
+        if (reached == BanPhase::Lifted) {
+            m_s.bans.erase(number);
+        } else {
+            ban.phase = reached;
+        }
+        return;
+    }
+}
+
+void Ledger::markPlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
+    (void)now;
+    while (ban.cursor < ban.markEnd && moves.touched < kMostTouched &&
+           moves.count(Cause::Banned) < kMostOutcomes) {
+        const std::uint64_t seq = ban.cursor.value();
+        if (moves.taken.contains(seq)) {
+            return; // it moves in this very call: looked at again in the next one
+        }
+        ban.cursor = ban.cursor.next();
+        ++moves.touched;
+        if (seq >= m_s.cells.size()) {
+            continue;
+        }
+        model::PlaceCell& cell = m_s.cells[seq];
+        const bool bannable = model::isLive(cell.state) || cell.state == PlaceState::Entered;
+        if (!bannable || !covers(ban.scope, seq, cell)) {
+            continue;
+        }
+        ++ban.banned;
+        ban.wereReady += cell.state == PlaceState::Ready ? 1 : 0;
+        ban.wereEntered += cell.state == PlaceState::Entered ? 1 : 0;
+        cell.banNumber = ban.number;
+        moves.add(Cause::Banned, seq);
+    }
+}
+
+void Ledger::restorePlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
+    while (ban.cursor < ban.markEnd && moves.touched < kMostTouched) {
+        const std::uint64_t seq = ban.cursor.value();
+        if (moves.taken.contains(seq)) {
+            return; // it moves in this very call: looked at again in the next one
+        }
+        ban.cursor = ban.cursor.next();
+        ++moves.touched;
+        if (seq >= m_s.cells.size()) {
+            continue;
+        }
+        model::PlaceCell& cell = m_s.cells[seq];
+        if (cell.state != PlaceState::Banned || cell.banNumber != ban.number) {
+            continue;
+        }
+        if (const auto other = banOf(seq, cell.prefix, cell.agent, now)) {
+            cell.banNumber = *other;
+            continue;
+        }
+        restore(seq, moves, now);
+    }
+}
+
+void Ledger::restore(std::uint64_t seq, Moves& moves, base::WallTime now) {
+    switch (m_s.cells[seq].formerState) {
+    case PlaceState::Ready: moves.add(Cause::RestoredReady, seq); return;
+    case PlaceState::Entered: {
+        const bool holds = m_s.passes[seq].expiresAt > base::secondsOf(now);
+        moves.add(holds ? Cause::RestoredEntered : Cause::PassOver, seq);
+        return;
+    }
+    case PlaceState::Waiting:
+    case PlaceState::Parked:
+    case PlaceState::Returned:
+    case PlaceState::None:
+    case PlaceState::Done:
+    case PlaceState::Left:
+    case PlaceState::ExpiredSilent:
+    case PlaceState::ExpiredAway:
+    case PlaceState::NoShow:
+    case PlaceState::Banned:
+        moves.add(seq >= m_s.frontier ? Cause::UnbannedWaiting : Cause::UnbannedReturned, seq);
+        return;
+    }
+}
+
+} // namespace breakwater::fakes
