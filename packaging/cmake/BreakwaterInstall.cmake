@@ -13,7 +13,8 @@ foreach(program IN ITEMS breakwaterd breakwaterctl breakwater-crowd)
 endforeach()
 set(doc ${CMAKE_INSTALL_DATADIR}/doc/breakwater)
 install(FILES packaging/systemd/breakwater.service DESTINATION lib/systemd/system COMPONENT service)
-install(FILES packaging/examples/nginx-shop.conf packaging/breakwater.conf DESTINATION ${doc}/examples COMPONENT service)
+install(FILES packaging/examples/nginx-shop.conf packaging/examples/steer.py packaging/breakwater.conf
+        DESTINATION ${doc}/examples COMPONENT service)
 install(FILES README.md CHANGELOG.md DESTINATION ${doc} COMPONENT service)
 install(FILES LICENSE DESTINATION ${doc} RENAME copyright COMPONENT service)
 install(DIRECTORY proto/breakwater DESTINATION ${CMAKE_INSTALL_DATADIR}/breakwater/proto COMPONENT service
