@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/lanes.h"
+
+#include <algorithm>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr std::size_t kMostActs = 64;
+constexpr base::Micros kCollect{1'000};
+constexpr base::Micros kRetry{50'000};
+constexpr base::Seconds kPatience{5};
+
+} // namespace
+
+void ActLane::act(model::EventUid uid, Act act, std::string passKeyId, Callback<Outcome> done) {
+    m_waiting.push_back({uid, act, std::move(passKeyId), std::move(done)});
+    flushSoon();
+}
+
+void ActLane::flushSoon() {
+    if (m_flushScheduled || !m_flying.empty() || m_waiting.empty()) {
+        return;
+    }
+    m_flushScheduled = true;
+    m_context.scheduler.after(kCollect, [self = weak_from_this()] {
+        if (const auto lane = self.lock()) {
+            lane->m_flushScheduled = false;
+            lane->flush();
+        }
+    });
+}
+
+/// Takes entries of one uid and one key, no two of one place, in order; the first that doesn't fit ends the
+/// batch.
+void ActLane::flush() {
+    if (!m_flying.empty()) {
+        return;
+    }
+    while (!m_waiting.empty() && m_flying.size() < kMostActs) {
+        Entry& next = m_waiting.front();
+        const bool fits = std::none_of(m_flying.begin(), m_flying.end(), [&](const Entry& entry) {
+            return entry.act.seq == next.act.seq || entry.uid != next.uid ||
+                   entry.passKeyId != next.passKeyId;
+        });
+        if (!fits) {
+            break;
+        }
+        m_flying.push_back(std::move(next));
+        m_waiting.pop_front();
+    }
+    if (!m_flying.empty()) {
+        m_sentAt = m_context.clock.monotonic();
+        send();
+    }
+}
+
+void ActLane::send() {
+    ActBatch batch{m_context.event, m_flying.front().uid, m_context.gateway, m_flying.front().passKeyId, {}};
+    for (const Entry& entry : m_flying) {
+        batch.acts.push_back(entry.act);
+    }
+    m_context.store.act(std::move(batch), [self = weak_from_this()](base::Result<ActAnswer> answer) {
+        if (const auto lane = self.lock()) {
+            lane->answered(std::move(answer));
+        }
+    });
+}
+
+void ActLane::answered(base::Result<ActAnswer> answer) {
+    const bool passing = !answer && (answer.error().code == ErrorCode::StoreUnavailable ||
+                                     answer.error().code == ErrorCode::StoreFenced);
+    if (passing && answer.error().code == ErrorCode::StoreFenced) {
+        m_context.fenced();
+    }
+    if (passing && m_context.clock.monotonic() - m_sentAt < kPatience) {
+        m_context.scheduler.after(kRetry, [self = weak_from_this()] {
+            if (const auto lane = self.lock()) {
+                lane->send();
+            }
+        });
+        return;
+    }
+    std::vector<Entry> entries = std::move(m_flying);
+    m_flying.clear();
+    if (answer) {
+        m_context.heard(answer->version, model::Seq());
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (answer && i < answer->outcomes.size()) {
+            entries[i].done(Outcome{answer->outcomes[i], answer->version, answer->at});
+        } else if (passing || answer) {
+            entries[i].done(
+                base::makeError(ErrorCode::StoreUnavailable,
+                                "The queue could not be reached in time. Repeat the request: it is safe "
+                                "to do so, and nothing is lost."));
+        } else {
+            entries[i].done(answer.error());
+        }
+    }
+    flush();
+}
+
+} // namespace breakwater::core

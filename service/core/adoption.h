@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "service/core/scheduler.h"
+#include "service/core/store.h"
+
+#include <functional>
+#include <memory>
+
+namespace breakwater::core {
+
+/// This gateway's part when the store has restarted: it remembers the most that it has seen, and says so
+/// until the adoption is decided. Store thread.
+class Adoption : public std::enable_shared_from_this<Adoption> {
+  public:
+    /// `decided` hears the outcome; all must outlive this.
+    Adoption(Store& store, Scheduler& scheduler, model::EventId event, std::string gateway,
+             std::function<void(AdoptOutcome)> decided);
+
+    /// An answer or a record of the store has shown this much. nextSeq 0: unknown. A newer epoch than known
+    /// starts a run with what was known before it.
+    void heard(model::Version version, model::Seq nextSeq);
+    /// The store refuses calls until it is adopted.
+    void run();
+    bool running() const { return m_running; }
+    void stop() { m_stopped = true; }
+
+  private:
+    void ask();
+    void answered(base::Result<AdoptAnswer> answer);
+
+    Store& m_store;
+    Scheduler& m_scheduler;
+    model::EventId m_event;
+    std::string m_gateway;
+    std::function<void(AdoptOutcome)> m_decided;
+    Witness m_witness; // the most seen, in the epoch that was last decided
+    Witness m_newer;   // what has been seen in an epoch that is not decided yet
+    bool m_running = false;
+    bool m_stopped = false;
+};
+
+} // namespace breakwater::core

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/event_runtime.h"
+
+#include "shared/base/log.h"
+
+#include <algorithm>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+using model::EventState;
+
+namespace {
+
+constexpr base::Micros kLiveTick{40'000};
+constexpr base::Micros kIdleTick{200'000};
+constexpr base::Micros kStillTick{1'000'000}; // draft and closed events only follow the log
+constexpr base::Micros kRetry{100'000};
+constexpr base::Micros kMergePeriod{5'000'000};
+constexpr std::uint64_t kNearFrontier = 2'048;
+
+std::int64_t microsOf(base::MonoTime time) {
+    return time.time_since_epoch().count();
+}
+
+bool runs(EventState state) {
+    return state != EventState::Draft && state != EventState::Closed;
+}
+
+} // namespace
+
+EventRuntime::EventRuntime(RuntimeContext context, model::EventId id)
+    : m_context(std::move(context)), m_id(std::move(id)) {}
+
+void EventRuntime::start() {
+    const auto weak = weak_from_this();
+    m_adoption = std::make_shared<Adoption>(
+        m_context.store, m_context.scheduler, m_id, m_context.gateway, [weak](AdoptOutcome outcome) {
+            const auto self = weak.lock();
+            if (self && outcome == AdoptOutcome::Lost) {
+                self->setAlarm("STORE_LOST_WRITES", "The store lost writes in a restart; the event is "
+                                                    "paused. Check it, then resume.");
+            }
+        });
+    const LaneContext lane{m_context.store,
+                           m_context.scheduler,
+                           m_context.clock,
+                           m_context.entropy,
+                           m_context.gateway,
+                           m_id,
+                           [weak](model::Version version, model::Seq nextSeq) {
+                               if (const auto self = weak.lock()) {
+                                   self->m_adoption->heard(version, nextSeq);
+                                   self->kick();
+                               }
+                           },
+                           [weak] {
+                               if (const auto self = weak.lock()) {
+                                   self->m_adoption->run();
+                               }
+                           }};
+    m_joins = std::make_shared<JoinLane>(lane);
+    m_acts = std::make_shared<ActLane>(lane);
+    build();
+    mergeLater();
+}
+
+void EventRuntime::stop() {
+    if (!m_merging && m_replica) {
+        merge();
+    }
+    m_stopped = true;
+    m_adoption->stop();
+    if (m_builder) {
+        m_builder->cancel();
+    }
+}
+
+std::optional<EventView> EventRuntime::view() const {
+    if (!m_replica) {
+        return std::nullopt;
+    }
+    return EventView{m_replica->event(), m_replica, m_live};
+}
+
+void EventRuntime::observe(Replica::Observer* observer) {
+    m_observer = observer;
+    if (m_replica) {
+        m_replica->observe(observer);
+    }
+}
+
+/// Loads a replica beside the one that readers have; ticks wait until it is loaded.
+void EventRuntime::build() {
+    m_next.reset();
+    m_builder = std::make_shared<ReplicaBuilder>(
+        m_context.store, m_id, [weak = weak_from_this()](base::Result<std::shared_ptr<Replica>> built) {
+            const auto self = weak.lock();
+            if (!self || self->m_stopped) {
+                return;
+            }
+            self->m_builder.reset();
+            if (built) {
+                self->m_next = std::move(*built);
+                self->m_adoption->heard(self->m_next->version(), self->m_next->nextSeq());
+                self->tick();
+            } else if (built.error().code == ErrorCode::EventNotFound) {
+                self->m_context.gone(self->m_id);
+            } else {
+                self->m_context.scheduler.after(kRetry, [weak] {
+                    const auto again = weak.lock();
+                    if (again && !again->m_stopped) {
+                        again->build();
+                    }
+                });
+            }
+        });
+    m_builder->start();
+}
+
+void EventRuntime::tickAfter(base::Micros delay) {
+    const std::uint64_t number = ++m_tickNumber;
+    m_context.scheduler.after(delay, [weak = weak_from_this(), number] {
+        const auto self = weak.lock();
+        if (self && number == self->m_tickNumber) {
+            self->tick();
+        }
+    });
+}
+
+void EventRuntime::kick() {
+    if (m_ticking) {
+        m_kicked = true;
+    } else {
+        tickAfter(base::Micros(0));
+    }
+}
+
+void EventRuntime::tick() {
+    if (m_ticking || m_stopped || m_builder || target() == nullptr) {
+        return;
+    }
+    m_ticking = true;
+    TickRequest request{m_id, m_context.gateway, target()->version(), {}};
+    const model::Seq frontier = target()->frontier();
+    request.polled = m_live->presence.marked(frontier, frontier.plus(kNearFrontier), kNearFrontier);
+    const base::MonoTime sentAt = m_context.clock.monotonic();
+    m_context.store.tick(std::move(request),
+                         [weak = weak_from_this(), sentAt](base::Result<TickAnswer> answer) {
+                             const auto self = weak.lock();
+                             if (self && !self->m_stopped) {
+                                 self->ticked(sentAt, std::move(answer));
+                             }
+                         });
+}
+
+void EventRuntime::ticked(base::MonoTime sentAt, base::Result<TickAnswer> answer) {
+    m_ticking = false;
+    if (!answer) {
+        if (answer.error().code == ErrorCode::EventNotFound) {
+            m_context.gone(m_id);
+            return;
+        }
+        if (answer.error().code == ErrorCode::StoreFenced) {
+            m_adoption->run();
+        }
+        tickAfter(kRetry);
+        return;
+    }
+    if (target() == nullptr) {
+        return; // a rebuild began meanwhile
+    }
+    if (answer->uid != target()->event().uid) {
+        m_context.gone(m_id);
+        return;
+    }
+    m_adoption->heard(answer->head, model::Seq());
+    if (answer->awaited > 0) {
+        m_adoption->run();
+    }
+    if (!fold(answer->records)) {
+        return;
+    }
+    folded(*answer, sentAt);
+    const bool behind = target()->version() < answer->head;
+    const bool atOnce = behind || answer->moreWork || std::exchange(m_kicked, false);
+    tickAfter(atOnce ? base::Micros(0) : interval());
+}
+
+/// False when the replica must be built anew, or can't go on.
+bool EventRuntime::fold(const std::vector<RawRecord>& records) {
+    for (const RawRecord& record : records) {
+        const EventState before = target()->event().state;
+        const FoldResult result = target()->fold(record);
+        if (result == FoldResult::Gap) {
+            base::log(base::LogLevel::Warning, "replica_gap",
+                      {{"event_id", m_id.text()}, {"at", model::toText(record.version)}});
+            build();
+            return false;
+        }
+        if (result == FoldResult::Unreadable) {
+            m_unreadable = true;
+            setAlarm("REPLICA_STOPPED",
+                     "This gateway can't read a record of the log: it is older than the others. "
+                     "Upgrade it; until then visitors are served by the others.");
+            return false;
+        }
+        afterFold(record, before);
+    }
+    return true;
+}
+
+void EventRuntime::afterFold(const RawRecord& record, EventState before) {
+    const auto type = static_cast<RecordType>(record.bytes.size() > 1 ? record.bytes[1] : 0);
+    if (type == RecordType::BansChanged) {
+        ++m_banChanges;
+    }
+    if (type != RecordType::EventChanged) {
+        return;
+    }
+    const EventState after = target()->event().state;
+    const std::int64_t now = (microsOf(m_context.clock.monotonic()) + m_live->storeOffset.load()) / 1'000'000;
+    if (after == EventState::Paused && before != EventState::Paused) {
+        m_live->pauseBegan = now;
+    } else if (after != EventState::Paused && before == EventState::Paused) {
+        m_live->pauseEnded = now;
+    }
+    if (after == EventState::Open) {
+        clearAlarm("STORE_LOST_WRITES");
+    }
+    if (!m_next) {
+        m_context.changed();
+    }
+}
+
+void EventRuntime::folded(const TickAnswer& answer, base::MonoTime sentAt) {
+    const base::MonoTime now = m_context.clock.monotonic();
+    const std::int64_t middle = (microsOf(sentAt) + microsOf(now)) / 2;
+    m_live->storeOffset.store(base::microsOf(answer.at) - middle, std::memory_order_relaxed);
+    if (answer.sweepBound) {
+        setAlarm("SWEEP_BOUND",
+                 "Many places have been silent for the whole heartbeat time-out; they expire a share "
+                 "at a time. See whether polls reach the gateways.");
+    } else {
+        clearAlarm("SWEEP_BOUND");
+    }
+    if (target()->version() < answer.head) {
+        return;
+    }
+    if (m_next) {
+        goLive();
+    }
+    m_live->confirmedAt.store(microsOf(sentAt), std::memory_order_relaxed);
+    settleWaiters();
+}
+
+void EventRuntime::goLive() {
+    m_replica = std::move(m_next);
+    m_next.reset();
+    m_replica->observe(m_observer);
+    m_context.changed();
+}
+
+base::Micros EventRuntime::interval() const {
+    const Replica& replica = m_next ? *m_next : *m_replica;
+    if (!runs(replica.event().state)) {
+        m_live->freshFor.store(3 * kStillTick.count(), std::memory_order_relaxed);
+        return kStillTick;
+    }
+    const model::Counters& counters = replica.counters();
+    const bool idle = counters.of(model::PlaceState::Waiting) + counters.of(model::PlaceState::Parked) +
+                          counters.of(model::PlaceState::Returned) + counters.of(model::PlaceState::Ready) ==
+                      0;
+    const base::Micros base = idle ? kIdleTick : kLiveTick;
+    m_live->freshFor.store(std::max<std::int64_t>(250'000, 2 * base.count()), std::memory_order_relaxed);
+    const auto jitter = static_cast<std::int64_t>(m_context.entropy.next() % 400) - 200; // +-20 %
+    return base + base * jitter / 1000;
+}
+
+void EventRuntime::mergeLater() {
+    m_context.scheduler.after(kMergePeriod, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self || self->m_stopped) {
+            return;
+        }
+        if (!self->m_merging && self->m_replica && runs(self->m_replica->event().state)) {
+            self->merge();
+        }
+        self->mergeLater();
+    });
+}
+
+void EventRuntime::merge() {
+    m_merging = true;
+    auto bits = std::make_shared<Presence::Bits>(
+        m_live->presence.collect(m_replica->frontier(), m_replica->nextSeq()));
+    HeartbeatMerge merge{m_id, m_context.gateway, bits->firstByte, bits->bytes};
+    m_context.store.merge(std::move(merge), [weak = weak_from_this(), bits](base::Result<base::Done> done) {
+        const auto self = weak.lock();
+        if (!self) {
+            return;
+        }
+        self->m_merging = false;
+        if (!done) {
+            self->m_live->presence.restore(*bits);
+        }
+        if (!done && done.error().code == ErrorCode::StoreFenced) {
+            self->m_adoption->run();
+        }
+    });
+}
+
+void EventRuntime::whenKnown(model::Version version, base::Micros patience,
+                             std::function<void(bool)> reached) {
+    if (m_replica && m_replica->version() >= version) {
+        reached(true);
+        return;
+    }
+    m_waiters.push_back({version, m_context.clock.monotonic() + patience, std::move(reached)});
+    kick();
+    m_context.scheduler.after(patience, [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) {
+            self->settleWaiters();
+        }
+    });
+}
+
+void EventRuntime::settleWaiters() {
+    const base::MonoTime now = m_context.clock.monotonic();
+    std::vector<Waiter> settled;
+    std::erase_if(m_waiters, [&](Waiter& waiter) {
+        const bool over = (m_replica && m_replica->version() >= waiter.version) || waiter.until <= now;
+        if (over) {
+            settled.push_back(std::move(waiter));
+        }
+        return over;
+    });
+    for (const Waiter& waiter : settled) {
+        waiter.reached(m_replica && m_replica->version() >= waiter.version);
+    }
+}
+
+std::vector<model::Alarm> EventRuntime::alarms() const {
+    return m_alarms;
+}
+
+void EventRuntime::setAlarm(const std::string& code, const std::string& text) {
+    const bool known = std::any_of(m_alarms.begin(), m_alarms.end(),
+                                   [&](const model::Alarm& alarm) { return alarm.code == code; });
+    if (!known) {
+        m_alarms.push_back({code, text, m_context.clock.wall()});
+        base::log(base::LogLevel::Warning, "alarm",
+                  {{"code", code}, {"event_id", m_id.text()}, {"text", text}});
+    }
+}
+
+void EventRuntime::clearAlarm(const std::string& code) {
+    std::erase_if(m_alarms, [&](const model::Alarm& alarm) { return alarm.code == code; });
+}
+
+} // namespace breakwater::core

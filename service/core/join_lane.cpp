@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/lanes.h"
+
+#include <algorithm>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr std::size_t kMostJoiners = 512;
+constexpr base::Micros kCollect{1'000};
+constexpr base::Micros kRetry{50'000};
+constexpr base::Seconds kPatience{5};
+
+base::Error refusal(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::Banned: return base::makeError(code, "Joining is refused from here for the time being.");
+    case ErrorCode::RateLimited:
+        return base::makeError(
+            code, "Too many joins came from this address within a minute. Try again in a minute.");
+    case ErrorCode::QueueFull:
+        return base::makeError(code, "The queue holds as many people as it may. Try again a little later.");
+    default: break; // the store names only these and EventNotOpen
+    }
+    return base::makeError(ErrorCode::EventNotOpen,
+                           "This event takes nobody in now. See its state for when it opens.");
+}
+
+} // namespace
+
+void JoinLane::join(Joiner joiner, std::uint8_t keyId, Callback<Place> done) {
+    m_waiting.push_back({std::move(joiner), std::move(done)});
+    m_keyId = keyId;
+    flushSoon();
+}
+
+void JoinLane::flushSoon() {
+    if (m_flushScheduled || !m_flying.empty() || m_waiting.empty()) {
+        return;
+    }
+    m_flushScheduled = true;
+    m_context.scheduler.after(kCollect, [self = weak_from_this()] {
+        if (const auto lane = self.lock()) {
+            lane->m_flushScheduled = false;
+            lane->flush();
+        }
+    });
+}
+
+void JoinLane::flush() {
+    if (!m_flying.empty() || m_waiting.empty()) {
+        return;
+    }
+    const std::size_t count = std::min(m_waiting.size(), kMostJoiners);
+    const std::uint64_t number = (m_context.entropy.next() >> 12) + 1; // exact as a double, never 0
+    m_batch = {m_context.event, m_context.gateway, number, m_keyId, {}};
+    for (std::size_t i = 0; i < count; ++i) {
+        m_batch.joiners.push_back(m_waiting.front().joiner);
+        m_flying.push_back(std::move(m_waiting.front()));
+        m_waiting.pop_front();
+    }
+    m_sentAt = m_context.clock.monotonic();
+    send();
+}
+
+void JoinLane::send() {
+    m_context.store.join(m_batch,
+                         [self = weak_from_this(), batch = m_batch.batch](base::Result<JoinAnswer> answer) {
+                             if (const auto lane = self.lock()) {
+                                 lane->answered(batch, std::move(answer));
+                             }
+                         });
+}
+
+void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
+    if (batch != m_batch.batch || m_flying.empty()) {
+        return;
+    }
+    if (answer) {
+        settle(*answer);
+        flush();
+        return;
+    }
+    const ErrorCode code = answer.error().code;
+    if (code == ErrorCode::StoreFenced) {
+        m_context.fenced();
+    }
+    const bool passing = code == ErrorCode::StoreUnavailable || code == ErrorCode::StoreFenced;
+    if (passing && m_context.clock.monotonic() - m_sentAt < kPatience) {
+        m_context.scheduler.after(kRetry, [self = weak_from_this(), batch] {
+            const auto lane = self.lock();
+            if (lane && lane->m_batch.batch == batch && !lane->m_flying.empty()) {
+                lane->send();
+            }
+        });
+        return;
+    }
+    giveUp(passing
+               ? base::makeError(ErrorCode::StoreUnavailable,
+                                 "The queue could not be reached in time. Repeat the request with the same "
+                                 "Idempotency-Key: it finds the place if one was given.")
+               : answer.error());
+    flush();
+}
+
+void JoinLane::settle(const JoinAnswer& answer) {
+    std::vector<Entry> entries = std::move(m_flying);
+    m_flying.clear();
+    model::Seq next;
+    for (const auto& result : answer.results) {
+        if (const auto* joined = std::get_if<Joined>(&result)) {
+            next = std::max(next, joined->proof.seq.next());
+        }
+    }
+    m_context.heard(answer.version, next);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (i >= answer.results.size()) {
+            entries[i].done(
+                base::makeError(ErrorCode::Internal, "The store answered for fewer people than asked."));
+        } else if (const auto* joined = std::get_if<Joined>(&answer.results[i])) {
+            entries[i].done(Place{*joined, answer.uid, answer.version, answer.at});
+        } else {
+            entries[i].done(refusal(std::get<ErrorCode>(answer.results[i])));
+        }
+    }
+}
+
+void JoinLane::giveUp(const base::Error& error) {
+    std::vector<Entry> entries = std::move(m_flying);
+    m_flying.clear();
+    for (Entry& entry : entries) {
+        entry.done(error);
+    }
+}
+
+} // namespace breakwater::core
