@@ -46,9 +46,8 @@ struct Ban {
 struct BanRequest {
     BanScope scope;
     std::string reason;
-    std::optional<base::WallTime> until; ///< none: until it is lifted by hand
-    std::optional<std::uint64_t>
-        expectedCount; ///< `matching` of the preview; refused if it grew by over 10 %
+    std::optional<base::Seconds> lasts;         ///< by the store's clock; none: until it is lifted by hand
+    std::optional<std::uint64_t> expectedCount; ///< the preview's `matching`; 10 % more are refused
 
     bool operator==(const BanRequest&) const = default;
 };
