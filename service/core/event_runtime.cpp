@@ -312,7 +312,7 @@ void EventRuntime::merge() {
 
 void EventRuntime::whenKnown(model::Version version, base::Micros patience,
                              std::function<void(bool)> reached) {
-    if (m_replica && m_replica->version() >= version) {
+    if (knows(version)) {
         reached(true);
         return;
     }
@@ -329,15 +329,20 @@ void EventRuntime::settleWaiters() {
     const base::MonoTime now = m_context.clock.monotonic();
     std::vector<Waiter> settled;
     std::erase_if(m_waiters, [&](Waiter& waiter) {
-        const bool over = (m_replica && m_replica->version() >= waiter.version) || waiter.until <= now;
+        const bool over = knows(waiter.version) || waiter.until <= now;
         if (over) {
             settled.push_back(std::move(waiter));
         }
         return over;
     });
     for (const Waiter& waiter : settled) {
-        waiter.reached(m_replica && m_replica->version() >= waiter.version);
+        waiter.reached(knows(waiter.version));
     }
+}
+
+bool EventRuntime::knows(model::Version version) const {
+    const std::int64_t age = microsOf(m_context.clock.monotonic()) - m_live->confirmedAt.load();
+    return m_replica && m_replica->version() >= version && age < m_live->freshFor.load();
 }
 
 std::vector<model::Alarm> EventRuntime::alarms() const {

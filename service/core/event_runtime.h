@@ -51,7 +51,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     std::uint64_t banChanges() const { return m_banChanges; }
     /// Tick as soon as the one on its way is answered: somebody waits for its outcome.
     void kick();
-    /// Calls `reached` when the replica knows `version`, or after `patience`.
+    /// Calls `reached` when the replica is fresh and knows `version` (true), or after `patience` (false).
     void whenKnown(model::Version version, base::Micros patience, std::function<void(bool)> reached);
 
     /// Hears of every place that moves, of this and of every later replica.
@@ -78,6 +78,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     void settleWaiters();
     void setAlarm(const std::string& code, const std::string& text);
     void clearAlarm(const std::string& code);
+    bool knows(model::Version version) const;
     Replica* target() { return m_next ? m_next.get() : m_replica.get(); }
 
     RuntimeContext m_context;

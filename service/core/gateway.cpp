@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/gateway.h"
+
+#include <algorithm>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr base::Micros kLookPeriod{1'000'000};
+constexpr base::Micros kLeastBetweenLooks{100'000};
+constexpr base::Micros kUnknownFor{1'000'000};
+constexpr base::Micros kServedWithin{2'000'000};
+constexpr base::Micros kReachableFor{3'000'000};
+constexpr std::size_t kMostUnknown = 10'000;
+
+} // namespace
+
+Gateway::Gateway(GatewayParts parts) : m_parts(std::move(parts)) {}
+
+Gateway::~Gateway() {
+    *m_alive = false;
+}
+
+void Gateway::start(std::function<void()> ready) {
+    m_ready = std::move(ready);
+    refresh();
+    refreshLater();
+}
+
+void Gateway::stop() {
+    *m_alive = false;
+    for (const auto& [id, runtime] : m_events) {
+        runtime->stop();
+    }
+}
+
+void Gateway::refreshLater() {
+    m_parts.scheduler.after(kLookPeriod, [this, alive = m_alive] {
+        if (*alive) {
+            refresh();
+            refreshLater();
+        }
+    });
+}
+
+void Gateway::refresh() {
+    if (m_refreshing) {
+        m_refreshAgain = true;
+        return;
+    }
+    m_refreshing = true;
+    m_refreshedAt = m_parts.clock.monotonic();
+    m_parts.store.listEvents([this, alive = m_alive](base::Result<std::vector<model::EventId>> ids) {
+        if (*alive) {
+            m_refreshing = false;
+            refreshed(std::move(ids));
+        }
+    });
+}
+
+void Gateway::refreshed(base::Result<std::vector<model::EventId>> ids) {
+    if (ids) {
+        m_answeredAt = m_parts.clock.monotonic();
+        m_everAnswered = true;
+        for (const model::EventId& id : *ids) {
+            serve(id);
+        }
+        settleWaiters(!m_refreshAgain);
+    }
+    if (std::exchange(m_refreshAgain, false)) {
+        const base::Micros since = m_parts.clock.monotonic() - m_refreshedAt;
+        m_parts.scheduler.after(std::max(base::Micros(0), kLeastBetweenLooks - since),
+                                [this, alive = m_alive] {
+                                    if (*alive) {
+                                        refresh();
+                                    }
+                                });
+    }
+    publish();
+}
+
+RuntimeContext Gateway::contextFor() {
+    return {m_parts.store,
+            m_parts.scheduler,
+            m_parts.clock,
+            m_parts.entropy,
+            m_parts.name,
+            [this, alive = m_alive] {
+                if (*alive) {
+                    publish();
+                    settleWaiters(false);
+                }
+            },
+            [this, alive = m_alive](const model::EventId& id) {
+                if (*alive) {
+                    drop(id);
+                }
+            }};
+}
+
+void Gateway::serve(const model::EventId& id) {
+    if (m_events.contains(id)) {
+        return;
+    }
+    m_unknown.erase(id.text());
+    const auto runtime = std::make_shared<EventRuntime>(contextFor(), id);
+    m_events.emplace(id, runtime);
+    if (m_served) {
+        m_served(*runtime);
+    }
+    runtime->start();
+}
+
+void Gateway::drop(const model::EventId& id) {
+    const auto found = m_events.find(id);
+    if (found == m_events.end()) {
+        return;
+    }
+    found->second->stop();
+    m_events.erase(found);
+    publish();
+    refresh();
+}
+
+void Gateway::publish() {
+    auto page = std::make_shared<DirectoryPage>();
+    bool whole = true;
+    for (const auto& [id, runtime] : m_events) {
+        if (auto view = runtime->view()) {
+            page->events.push_back(std::move(*view));
+        } else {
+            whole = false;
+        }
+    }
+    m_parts.directory.publish(std::move(page));
+    if (whole && m_everAnswered && m_ready) {
+        std::exchange(m_ready, nullptr)();
+    }
+}
+
+EventRuntime* Gateway::find(const model::EventId& id) const {
+    const auto found = m_events.find(id);
+    return found != m_events.end() && found->second->replica() != nullptr ? found->second.get() : nullptr;
+}
+
+EventRuntime* Gateway::find(const model::EventUid& uid) const {
+    for (const auto& [id, runtime] : m_events) {
+        if (runtime->replica() != nullptr && runtime->replica()->event().uid == uid) {
+            return runtime.get();
+        }
+    }
+    return nullptr;
+}
+
+std::vector<EventRuntime*> Gateway::events() const {
+    std::vector<EventRuntime*> all;
+    for (const auto& [id, runtime] : m_events) {
+        if (runtime->replica() != nullptr) {
+            all.push_back(runtime.get());
+        }
+    }
+    return all;
+}
+
+void Gateway::withEvent(const model::EventId& id, Found found) {
+    wait([this, id] { return find(id); }, id.text(), std::move(found));
+}
+
+void Gateway::withEvent(const model::EventUid& uid, Found found) {
+    wait([this, uid] { return find(uid); }, model::toText(uid), std::move(found));
+}
+
+void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name, Found found) {
+    if (EventRuntime* runtime = look()) {
+        found(runtime);
+        return;
+    }
+    const base::MonoTime now = m_parts.clock.monotonic();
+    const auto unknown = m_unknown.find(name);
+    if (unknown != m_unknown.end() && now - unknown->second < kUnknownFor) {
+        found(nullptr);
+        return;
+    }
+    if (m_unknown.size() >= kMostUnknown) {
+        m_unknown.clear();
+    }
+    m_unknown[name] = now;
+    m_waiters.push_back({std::move(look), std::move(found), now + kServedWithin});
+    if (m_waiters.size() == 1) {
+        m_parts.scheduler.after(kServedWithin, [this, alive = m_alive] {
+            if (*alive) {
+                settleWaiters(false);
+            }
+        });
+    }
+    m_refreshAgain = m_refreshAgain || m_refreshing;
+    if (!m_refreshing) {
+        const base::Micros since = now - m_refreshedAt;
+        m_refreshing = true;
+        m_parts.scheduler.after(std::max(base::Micros(0), kLeastBetweenLooks - since),
+                                [this, alive = m_alive] {
+                                    if (*alive) {
+                                        m_refreshing = false;
+                                        refresh();
+                                    }
+                                });
+    }
+}
+
+/// `looked`: the list has just been read for them. Whoever's event is on its way waits on.
+void Gateway::settleWaiters(bool looked) {
+    const base::MonoTime now = m_parts.clock.monotonic();
+    const bool building = std::any_of(m_events.begin(), m_events.end(),
+                                      [](const auto& entry) { return entry.second->replica() == nullptr; });
+    std::vector<std::pair<Found, EventRuntime*>> settled;
+    std::erase_if(m_waiters, [&](Waiter& waiter) {
+        EventRuntime* runtime = waiter.look();
+        const bool over = runtime != nullptr || (looked && !building) || waiter.until <= now;
+        if (over) {
+            settled.emplace_back(std::move(waiter.found), runtime);
+        }
+        return over;
+    });
+    for (const auto& [found, runtime] : settled) {
+        found(runtime);
+    }
+}
+
+bool Gateway::storeReachable() const {
+    return m_everAnswered && m_parts.clock.monotonic() - m_answeredAt < kReachableFor;
+}
+
+} // namespace breakwater::core

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "service/core/event_runtime.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace breakwater::core {
+
+/// What a gateway stands on. All must outlive it.
+struct GatewayParts {
+    Store& store;
+    Scheduler& scheduler;
+    const base::Clock& clock;
+    Entropy& entropy;
+    EventDirectory& directory;
+    std::string name; ///< unique among the gateways of one store
+};
+
+/// All events that this gateway serves: finds new ones, drops deleted ones, publishes the directory. Store
+/// thread.
+class Gateway {
+  public:
+    using Found = std::function<void(EventRuntime*)>;
+
+    explicit Gateway(GatewayParts parts);
+    ~Gateway();
+
+    /// Reads the list of events, then once a second. `ready` is called when the events found first are all
+    /// served.
+    void start(std::function<void()> ready);
+    /// Merges the last heartbeats and stops every event.
+    void stop();
+
+    EventRuntime* find(const model::EventId& id) const;
+    EventRuntime* find(const model::EventUid& uid) const;
+    std::vector<EventRuntime*> events() const;
+    /// Gives the event as soon as it is served, or null when there is none: an unknown one makes the list of
+    /// events be read again, at most ten times a second; that it is unknown is believed for a second.
+    void withEvent(const model::EventId& id, Found found);
+    void withEvent(const model::EventUid& uid, Found found);
+    /// An event was made here: serve it without waiting for the next look at the list.
+    void serve(const model::EventId& id);
+    /// The store answered within the last second or so.
+    bool storeReachable() const;
+
+    const std::string& name() const { return m_parts.name; }
+
+    /// Called after the first replica of an event is there, with its runtime; for figures.
+    void onServed(std::function<void(EventRuntime&)> served) { m_served = std::move(served); }
+
+  private:
+    struct Waiter {
+        std::function<EventRuntime*()> look;
+        Found found;
+        base::MonoTime until;
+    };
+
+    void refresh();
+    void refreshed(base::Result<std::vector<model::EventId>> ids);
+    void refreshLater();
+    void publish();
+    void drop(const model::EventId& id);
+    void settleWaiters(bool looked);
+    void wait(std::function<EventRuntime*()> look, const std::string& name, Found found);
+    RuntimeContext contextFor();
+
+    GatewayParts m_parts;
+    std::map<model::EventId, std::shared_ptr<EventRuntime>> m_events;
+    std::vector<Waiter> m_waiters;
+    std::map<std::string, base::MonoTime> m_unknown; ///< name -> when it was looked for in vain
+    std::function<void()> m_ready;
+    std::function<void(EventRuntime&)> m_served;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+    base::MonoTime m_refreshedAt{};
+    base::MonoTime m_answeredAt{};
+    bool m_refreshing = false;
+    bool m_refreshAgain = false;
+    bool m_everAnswered = false;
+};
+
+} // namespace breakwater::core
