@@ -63,6 +63,7 @@ class Filler {
   public:
     explicit Filler(AnswerBody& body) : m_body(body) {}
 
+    // NOLINTBEGIN(readability-identifier-naming): rapidjson asks for these names
     bool Null() { return true; }
     bool Bool(bool value) {
         switch (top()) {
@@ -110,6 +111,8 @@ class Filler {
         --m_depth;
         return true;
     }
+
+    // NOLINTEND(readability-identifier-naming)
 
   private:
     Member top() const { return m_depth == 1 ? m_member : Member::Other; }

@@ -117,14 +117,12 @@ PassKeys& PassKeys::operator=(PassKeys&&) noexcept = default;
 base::Result<PassKeys> PassKeys::parse(std::string_view jwks) {
     rapidjson::Document document;
     document.Parse<rapidjson::kParseIterativeFlag>(jwks.data(), jwks.size());
-    const auto keys = !document.HasParseError() && document.IsObject() ? document.FindMember("keys")
-                                                                       : rapidjson::Value::MemberIterator();
-    if (document.HasParseError() || !document.IsObject() || keys == document.MemberEnd() ||
-        !keys->value.IsArray()) {
+    const bool good = !document.HasParseError() && document.IsObject() && document.HasMember("keys");
+    if (!good || !document["keys"].IsArray()) {
         return base::makeError(ErrorCode::InvalidRequest, "the key document has no array \"keys\"");
     }
     PassKeys out;
-    for (const auto& entry : keys->value.GetArray()) {
+    for (const auto& entry : document["keys"].GetArray()) {
         if (!entry.IsObject() || member(entry, "kty") != "OKP" || member(entry, "crv") != "Ed25519") {
             continue;
         }

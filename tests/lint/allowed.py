@@ -5,4 +5,6 @@
 LONG = {}
 
 # Files under tests/ that may wait for time to pass: path -> why.
-SLEEPING = {}
+SLEEPING = {
+    "tests/crowd/crowd.cpp": "a program, no test: it looks at its workers ten times a second",
+}
