@@ -48,7 +48,7 @@ set(CPACK_DEBIAN_BREAKWATER_PACKAGE_RECOMMENDS "redis-server (>= 5:7.0)")
 foreach(script IN ITEMS conffiles postinst prerm postrm)
   list(APPEND CPACK_DEBIAN_BREAKWATER_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/${script})
 endforeach()
-set(CPACK_COMPONENT_GROUP_BREAKWATER_DESCRIPTION
+set(CPACK_DEBIAN_BREAKWATER_DESCRIPTION
     "Gives everyone who arrives a place in line, shows their position as it falls and
 lets them through to the shop at exactly the set rate, in the order they came.
 Contains the service, the command line tool and a simulated crowd.")
@@ -56,7 +56,7 @@ if(TARGET breakwater-console)
   list(APPEND CPACK_COMPONENTS_ALL console)
   set(CPACK_COMPONENT_CONSOLE_GROUP breakwater-console)
   set(CPACK_DEBIAN_BREAKWATER-CONSOLE_PACKAGE_NAME breakwater-console)
-  set(CPACK_COMPONENT_GROUP_BREAKWATER-CONSOLE_DESCRIPTION
-      "Desktop console for Breakwater: queue, rate, bans and health of a waiting room.")
+  set(CPACK_DEBIAN_BREAKWATER-CONSOLE_DESCRIPTION
+      "Desktop console: shows the queue, the rate, bans and the service's health, and steers them.")
 endif()
 include(CPack)

@@ -38,7 +38,7 @@ dev_bench() {
     if ninja -C build/release -t query "bench_$name" >/dev/null 2>&1; then
         build release "bench_$name"
     fi
-    BREAKWATER_BIN=$root/build/release/bin /usr/bin/python3 "$script" "${@:2}"
+    DEV_BIN=$root/build/release/bin /usr/bin/python3 "$script" "${@:2}"
 }
 
 dev_screenshots() {

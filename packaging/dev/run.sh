@@ -2,9 +2,9 @@
 # ./dev run: the service with a demo event, on loopback, in build/run. Sourced by ./dev.
 #
 # The service keeps its state between runs, as a real one would; --fresh and --crowd begin with an empty hall.
-http=${BREAKWATER_RUN_HTTP:-127.0.0.1:8080}
-grpc=${BREAKWATER_RUN_GRPC:-127.0.0.1:50051}
-ops=${BREAKWATER_RUN_OPS:-127.0.0.1:9090}
+http=${DEV_HTTP:-127.0.0.1:8080}
+grpc=${DEV_GRPC:-127.0.0.1:50051}
+ops=${DEV_OPS:-127.0.0.1:9090}
 state=$root/build/run
 service=
 console=
@@ -44,7 +44,7 @@ start_service() {
     local address
     for address in "$http" "$grpc" "$ops"; do
         if (exec 3<>"/dev/tcp/${address%:*}/${address##*:}") 2>/dev/null; then
-            echo "dev: $address is taken by another program; stop it, or set BREAKWATER_RUN_HTTP, _GRPC, _OPS" >&2
+            echo "dev: $address is taken by another program; stop it, or set DEV_HTTP, _GRPC, _OPS" >&2
             return 1
         fi
     done
@@ -101,6 +101,8 @@ dev_run() {
     done
     need build console run
     build release
+    # Settings meant for another service of this user, like the address of a real Redis, are not for the demo.
+    unset "${!BREAKWATER_@}"
     trap 'exit 130' INT TERM
     trap stop_run EXIT
     [ -z "$fresh" ] || rm -rf "$state"

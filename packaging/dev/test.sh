@@ -114,7 +114,7 @@ dev_test() {
 }
 
 dev_fuzz() {
-    local program name seconds=${BREAKWATER_FUZZ_SECONDS:-60} any=
+    local program name seconds=${DEV_FUZZ_SECONDS:-60} any=
     need build test fuzz
     build fuzz
     for program in $(fuzz_targets); do

@@ -5,6 +5,4 @@
 LONG = {}
 
 # Files under tests/ that may wait for time to pass: path -> why.
-SLEEPING = {
-    "tests/crowd/crowd.cpp": "a program, no test: it looks at its workers ten times a second",
-}
+SLEEPING = {}
