@@ -2,8 +2,10 @@
 #include "service/core/event_runtime.h"
 
 #include "shared/base/log.h"
+#include "shared/base/text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace breakwater::core {
 
@@ -29,8 +31,17 @@ bool runs(EventState state) {
 
 } // namespace
 
+/// One life of a gateway has a name of its own in the store: one that comes back under its old name has
+/// forgotten what it saw, and must neither bear witness for its former life nor repeat that one's batches.
 EventRuntime::EventRuntime(RuntimeContext context, model::EventId id)
-    : m_context(std::move(context)), m_id(std::move(id)) {}
+    : m_context(std::move(context)), m_id(std::move(id)) {
+    std::array<std::uint8_t, 4> life{};
+    const std::uint64_t drawn = m_context.entropy.next();
+    for (std::size_t i = 0; i < life.size(); ++i) {
+        life[i] = static_cast<std::uint8_t>(drawn >> (8 * i));
+    }
+    m_context.gateway += "." + base::toHex(life);
+}
 
 void EventRuntime::start() {
     const auto weak = weak_from_this();

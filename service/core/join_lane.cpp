@@ -54,8 +54,7 @@ void JoinLane::flush() {
         return;
     }
     const std::size_t count = std::min(m_waiting.size(), kMostJoiners);
-    const std::uint64_t number = (m_context.entropy.next() >> 12) + 1; // exact as a double, never 0
-    m_batch = {m_context.event, m_context.gateway, number, m_keyId, {}};
+    m_batch = {m_context.event, m_context.gateway, m_batch.batch + 1, m_keyId, {}};
     for (std::size_t i = 0; i < count; ++i) {
         m_batch.joiners.push_back(m_waiting.front().joiner);
         m_flying.push_back(std::move(m_waiting.front()));

@@ -45,7 +45,8 @@ struct Joiner {
     std::uint8_t lane = 0;
 };
 
-/// At most 512 joiners; retried under the same `batch` number it yields the same answer.
+/// At most 512 joiners; retried under the same `batch` number it yields the same answer. A gateway's numbers
+/// rise: one below the newest is a late copy and is refused (StoreUnavailable).
 struct JoinBatch {
     model::EventId event;
     std::string gateway;

@@ -138,16 +138,20 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
     if (row.lastBatch == batch.batch && m_bug != PlantedBug::RetryJoinsAgain) {
         return row.lastAnswer;
     }
+    if (batch.batch < row.lastBatch) {
+        // A copy that a dead connection delivers late: its people have been answered or have given up.
+        return base::makeError(base::ErrorCode::StoreUnavailable, "A later batch has overtaken this one.");
+    }
     core::JoinAnswer answer;
     const bool accepts =
         m_s.event.state != model::EventState::Draft && m_s.event.state != model::EventState::Closed;
-    const std::int64_t micros = base::microsOf(now);
-    IdempotencySlot& current = m_s.idempotency[static_cast<std::size_t>(micros / kIdempotencyPeriod % 2)];
-    if (current.number != micros / kIdempotencyPeriod) {
-        current = {micros / kIdempotencyPeriod, {}};
+    const std::int64_t period = m_s.clock / kIdempotencyPeriod;
+    IdempotencySlot& current = m_s.idempotency[static_cast<std::size_t>(period % 2)];
+    if (current.number != period) {
+        current = {period, {}};
     }
-    if (m_s.joinMinute != micros / (60 * kSecond)) {
-        m_s.joinMinute = micros / (60 * kSecond);
+    if (m_s.joinMinute != m_s.clock / (60 * kSecond)) {
+        m_s.joinMinute = m_s.clock / (60 * kSecond);
         m_s.joinsByAddress.clear();
     }
     std::uint64_t live = 0;
@@ -168,7 +172,7 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
         if (joiner.key) {
             for (const IdempotencySlot& slot : m_s.idempotency) {
                 const auto known = slot.proofs.find(*joiner.key);
-                const bool recent = slot.number + 1 >= micros / kIdempotencyPeriod;
+                const bool recent = slot.number + 1 >= period;
                 if (recent && known != slot.proofs.end()) {
                     return core::Joined{known->second, true};
                 }
@@ -205,7 +209,7 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
         cell.state = PlaceState::Waiting;
         cell.counted = true;
         cell.since = secondsOf(now);
-        cell.joinedAt = base::wallFromMicros(micros / 1000 * 1000);
+        cell.joinedAt = base::wallFromMicros(base::microsOf(now) / 1000 * 1000);
         cell.prefix = joiner.prefix;
         cell.agent = joiner.agent;
         cell.lane = joiner.lane;
@@ -225,11 +229,13 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
         append({now, core::JoinedRecord{{model::Seq(first), fresh.size()}}});
         m_s.nextSeq += fresh.size();
         m_s.counters.byState[static_cast<std::size_t>(PlaceState::Waiting)] += fresh.size();
-        m_s.cells.resize(first);
+        m_s.cells.resize(m_s.nextSeq);
         m_s.due.resize(m_s.nextSeq);
-        m_s.cells.insert(m_s.cells.end(), fresh.begin(), fresh.end());
+        for (std::size_t i = 0; i < fresh.size(); ++i) {
+            m_s.cells[first + i] = fresh[i];
+        }
         if (m_bug == PlantedBug::JoinForgotten && m_s.nextSeq % 89 == 0) {
-            m_s.cells.back() = {};
+            m_s.cells[m_s.nextSeq - 1] = {};
             m_s.gone.set(m_s.nextSeq - 1, true);
         }
     }
@@ -332,10 +338,14 @@ core::EventMeta Ledger::meta() const {
 
 std::string Ledger::cells(model::Seq first, std::uint64_t count) const {
     std::string bytes;
-    for (std::uint64_t seq = first.value(); seq < first.value() + count && seq < m_s.cells.size(); ++seq) {
-        const auto cell = core::encodeCell(m_s.cells[seq]);
-        bytes.append(m_s.cells[seq].state == PlaceState::None ? std::string(core::kCellBytes, '\0')
-                                                              : std::string(cell.data(), cell.size()));
+    const std::uint64_t end = std::min(first.value() + count, m_s.cells.size());
+    for (std::uint64_t seq = m_s.cells.nextTouched(first.value(), end); seq < end;
+         seq = m_s.cells.nextTouched(seq + 1, end)) {
+        if (m_s.cells.at(seq).state != PlaceState::None) {
+            const auto cell = core::encodeCell(m_s.cells.at(seq));
+            bytes.resize((seq - first.value()) * core::kCellBytes);
+            bytes.append(cell.data(), cell.size());
+        }
     }
     return bytes;
 }
@@ -343,7 +353,7 @@ std::string Ledger::cells(model::Seq first, std::uint64_t count) const {
 core::PlaceLookup Ledger::lookUp(model::Seq seq) const {
     core::PlaceLookup found;
     if (seq.value() < m_s.cells.size()) {
-        found.cell = m_s.cells[seq.value()];
+        found.cell = m_s.cells.at(seq.value());
     }
     found.seenLately = m_s.fine.seen(seq.value()) || seq.value() >= m_s.fine.oldestHead();
     found.seenWithinTimeout = m_s.coarse.seen(seq.value()) || seq.value() >= m_s.coarse.oldestHead();

@@ -42,7 +42,7 @@ base::Result<core::ActAnswer> Ledger::act(const core::ActBatch& batch, base::Wal
 core::ActOutcome Ledger::actOn(const core::Act& act, const std::string& keyId, Moves& moves,
                                base::WallTime now) {
     const std::uint64_t seq = act.seq.value();
-    if (seq == 0 || seq >= m_s.cells.size() || m_s.cells[seq].state == PlaceState::None) {
+    if (seq == 0 || seq >= m_s.cells.size() || m_s.cells.at(seq).state == PlaceState::None) {
         return act.kind == core::ActKind::Enter ? refusal(ErrorCode::NotReady, PlaceState::None)
                                                 : done(PlaceState::None);
     }

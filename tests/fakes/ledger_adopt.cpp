@@ -56,9 +56,7 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         const std::uint64_t next = m_s.nextSeq + kSeqJump;
         append({now, core::AdoptedRecord{AdoptOutcome::Unwitnessed, model::Lsn(adoption.survivedLsn),
                                          model::Seq(next)}});
-        for (std::uint64_t seq = m_s.nextSeq; seq < next; ++seq) {
-            m_s.gone.set(seq, true);
-        }
+        m_s.gone.setRange(m_s.nextSeq, next);
         m_s.nextSeq = next;
         return {AdoptOutcome::Unwitnessed, version()};
     }
@@ -75,9 +73,7 @@ core::AdoptAnswer Ledger::declareLost(std::uint64_t seenNextSeq, base::WallTime 
     const std::uint64_t next = std::max(m_s.nextSeq, seenNextSeq) + kSeqJump;
     append(
         {now, core::AdoptedRecord{AdoptOutcome::Lost, model::Lsn(adoption.survivedLsn), model::Seq(next)}});
-    for (std::uint64_t seq = m_s.nextSeq; seq < next; ++seq) {
-        m_s.gone.set(seq, true);
-    }
+    m_s.gone.setRange(m_s.nextSeq, next);
     m_s.nextSeq = next;
     if (m_s.event.state == EventState::Open) {
         m_s.event.state = EventState::Paused;

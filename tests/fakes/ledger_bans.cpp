@@ -122,6 +122,9 @@ void Ledger::markPlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
         if (seq >= m_s.cells.size()) {
             continue;
         }
+        if (m_s.cells.at(seq).state == PlaceState::None) {
+            continue;
+        }
         model::PlaceCell& cell = m_s.cells[seq];
         const bool bannable = model::isLive(cell.state) || cell.state == PlaceState::Entered;
         if (!bannable || !covers(ban.scope, seq, cell)) {
@@ -144,6 +147,9 @@ void Ledger::restorePlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
         ban.cursor = ban.cursor.next();
         ++moves.touched;
         if (seq >= m_s.cells.size()) {
+            continue;
+        }
+        if (m_s.cells.at(seq).state == PlaceState::None) {
             continue;
         }
         model::PlaceCell& cell = m_s.cells[seq];

@@ -64,6 +64,11 @@ base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, ba
         event.title = *change.title;
     }
     if (change.policy) {
+        if (change.policy->heartbeatTimeout > event.policy.heartbeatTimeout) {
+            // The slots reach back no further than the shorter time-out: what is older is forgotten.
+            m_s.sweepHold = m_s.clock + microsOf(change.policy->heartbeatTimeout);
+            m_s.sweepPos = 0;
+        }
         event.policy = *change.policy;
         m_s.bucket = std::min(m_s.bucket, bucketLimit());
     }

@@ -3,6 +3,7 @@
 
 #include "service/core/store_types.h"
 #include "tests/fakes/bits.h"
+#include "tests/fakes/sparse.h"
 
 #include <array>
 #include <cstdint>
@@ -61,7 +62,7 @@ struct GatewayRow {
 };
 
 struct IdempotencySlot {
-    std::int64_t number = -1; // wall time / 5 min
+    std::int64_t number = -1; // event clock / 5 min
     std::map<model::IdempotencyKey, core::PlaceProof> proofs;
 };
 
@@ -93,8 +94,8 @@ struct LedgerState {
     std::optional<model::Ramp> ramp;
     std::int64_t rampStart = 0; // on the open clock
 
-    std::vector<model::PlaceCell> cells{1}; // cells[0] is never a place
-    std::vector<std::int64_t> due{0};       // each place's score in the zset that it stands in
+    Sparse<model::PlaceCell> cells{1}; // cells[0] is never a place
+    Sparse<std::int64_t> due{1};       // each place's score in the zset that it stands in
     Bits gone;
     SlotRing fine;
     SlotRing coarse;
@@ -107,7 +108,7 @@ struct LedgerState {
     std::map<std::string, std::uint32_t> banCohorts;
     std::uint32_t lastBan = 0;
     std::array<IdempotencySlot, 2> idempotency;
-    std::int64_t joinMinute = -1;
+    std::int64_t joinMinute = -1; // of the event clock
     std::map<std::uint64_t, std::uint32_t> joinsByAddress;
     std::map<std::string, GatewayRow> gateways;
     std::int64_t gatewayCheckAt = 0;

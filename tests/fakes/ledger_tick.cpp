@@ -78,7 +78,7 @@ void Ledger::rotate(SlotRing& ring, std::int64_t length) {
     if (m_s.clock - ring.start < length) {
         return;
     }
-    ring.start += length;
+    ring.start = m_s.clock; // once, however short the slots have become: a slot lasts at least its length
     ring.current = (ring.current + 1) % 4;
     ring.bits[ring.current].clear();
     ring.head[ring.current] = m_s.nextSeq;
@@ -152,9 +152,7 @@ void Ledger::admitWaiting(Moves& moves, const std::vector<model::Seq>& polled, b
                std::binary_search(polled.begin(), polled.end(), model::Seq(seq));
     };
     const auto skipGone = [&] {
-        while (m_s.frontier < m_s.nextSeq && m_s.gone.test(m_s.frontier)) {
-            ++m_s.frontier;
-        }
+        m_s.frontier = m_s.gone.nextClear(m_s.frontier, std::max(m_s.frontier, m_s.nextSeq));
     };
     bool skippedOne = m_bug != PlantedBug::OrderSkipsOne;
     while (canAdmit(moves)) {
@@ -206,9 +204,7 @@ void Ledger::sweep(Moves& moves, base::WallTime now) {
         m_bug == PlantedBug::SweepForgetsHeartbeat ? m_s.nextSeq : m_s.coarse.oldestHead();
     m_s.sweepPos = std::max(m_s.sweepPos, m_s.frontier);
     while (moves.touched < kMostTouched && moves.count(Cause::ExpiredSilent) < kMostOutcomes) {
-        while (m_s.sweepPos < end && m_s.gone.test(m_s.sweepPos)) {
-            ++m_s.sweepPos;
-        }
+        m_s.sweepPos = m_s.gone.nextClear(m_s.sweepPos, std::max(m_s.sweepPos, end));
         if (m_s.sweepPos >= end) {
             m_s.sweepPos = 0;
             return;
@@ -264,6 +260,7 @@ core::TickAnswer Ledger::tick(const core::TickRequest& request, base::WallTime n
         rotate(m_s.coarse, microsOf(m_s.event.policy.heartbeatTimeout) / 3);
         watchGateways();
         Moves moves;
+        const std::uint64_t frontier = m_s.frontier;
         expireDue(moves, now);
         if (m_s.event.state == EventState::Open ||
             (m_bug == PlantedBug::PauseStillAdmits && m_s.event.state == EventState::Paused)) {
@@ -279,6 +276,9 @@ core::TickAnswer Ledger::tick(const core::TickRequest& request, base::WallTime n
             moves.add(Cause::Admitted, m_s.ready.begin()->second);
         }
         answer.moreWork = moves.bounded;
+        if (moves.groups.empty()) {
+            m_s.frontier = frontier; // W moves by records alone, or replicas would not know
+        }
         appendMoves(moves, now);
     }
     answer.at = now;
