@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/http/connection.h"
+
+#include "service/http/loop.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+// A connection's life:
+//   Reading --request--> (answered at once) Reading
+//   Reading --answerLater--> Late --deliver--> Reading
+//   Reading --openStream--> Stream
+//   any --last answer sent--> Lingering --peer's end--> Closed
+// While something is pending nothing is read, so a peer that doesn't take answers can't make us queue more.
+
+namespace breakwater::http {
+
+namespace {
+
+constexpr std::size_t kFlushAt = 48 * 1024;
+constexpr std::uint16_t kMaxDroppedKiB = 256;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+bool wouldBlock() {
+    return errno == EAGAIN || errno == EWOULDBLOCK;
+}
+
+} // namespace
+
+Connection::Connection(Loop& loop, Socket socket, const IpAddress& peer, std::uint32_t slot)
+    : m_loop(loop),
+      m_socket(std::move(socket)),
+      m_peer(peer),
+      m_slot(slot),
+      m_peerTrusted(loop.options().trustedProxies.contains(peer)) {}
+
+Connection::~Connection() = default;
+
+void Connection::start() {
+    setDeadline(m_loop.limits().idleDeadline);
+    armRead();
+}
+
+void Connection::setDeadline(base::Millis fromNow) {
+    m_loop.wheel().schedule(*this, m_loop.now() + fromNow);
+}
+
+void Connection::armRead() {
+    if (m_readArmed || m_state == State::Closed) {
+        return;
+    }
+    m_readArmed = true;
+    m_socket.async_wait(Socket::wait_read, [this](const boost::system::error_code& error) {
+        Loop& loop = m_loop;
+        m_readArmed = false;
+        onReadable(error);
+        loop.endTurn();
+    });
+}
+
+void Connection::armWrite() {
+    if (m_writeArmed || m_state == State::Closed) {
+        return;
+    }
+    m_writeArmed = true;
+    m_socket.async_wait(Socket::wait_write, [this](const boost::system::error_code& error) {
+        Loop& loop = m_loop;
+        m_writeArmed = false;
+        onWritable(error);
+        loop.endTurn();
+    });
+}
+
+void Connection::onReadable(const boost::system::error_code& error) {
+    if (m_state == State::Closed) {
+        if (!m_writeArmed) {
+            m_loop.bury(m_slot);
+        }
+        return;
+    }
+    m_loop.refreshNow();
+    if (error) {
+        close();
+        return;
+    }
+    switch (m_state) {
+    case State::Reading: readRequests(); break;
+    case State::Stream:
+    case State::Lingering: readAndDrop(); break;
+    case State::Late: // armed before the promise was made; the bytes wait in the socket
+    case State::Closed: break;
+    }
+}
+
+std::size_t Connection::receive() {
+    auto& buffer = m_loop.receiveBuffer();
+    while (true) {
+        const ssize_t size = ::recv(m_socket.native_handle(), buffer.data(), buffer.size(), 0);
+        if (size > 0) {
+            m_loop.counters().bytesIn.add(static_cast<std::uint64_t>(size));
+            return static_cast<std::size_t>(size);
+        }
+        if (size < 0 && errno == EINTR) {
+            continue;
+        }
+        if (size < 0 && wouldBlock()) {
+            armRead();
+        } else {
+            close();
+        }
+        return 0;
+    }
+}
+
+void Connection::readAndDrop() {
+    const std::size_t size = receive();
+    if (size == 0) {
+        return;
+    }
+    m_dropped = static_cast<std::uint16_t>(m_dropped + size / 1024 + 1);
+    if (m_dropped > kMaxDroppedKiB) {
+        close();
+        return;
+    }
+    armRead();
+}
+
+void Connection::readRequests() {
+    const std::size_t size = receive();
+    if (size == 0) {
+        return;
+    }
+    const std::string_view added{m_loop.receiveBuffer().data(), size};
+    if (!m_carry) {
+        consume(added);
+        return;
+    }
+    m_carry->bytes.append(added);
+    if (worthParsing(added)) {
+        consume(m_carry->bytes);
+    } else {
+        armRead();
+    }
+}
+
+/// Keeps a request that trickles in from being parsed once for every byte.
+bool Connection::worthParsing(std::string_view added) const {
+    const std::size_t size = m_carry->bytes.size();
+    if (m_headerKnown) {
+        return size >= m_carry->wanted;
+    }
+    return size >= m_loop.limits().headerBytes || added.find('\n') != std::string_view::npos;
+}
+
+void Connection::consume(std::string_view bytes) {
+    Request request;
+    request.peer = m_peer;
+    request.trustedProxies = m_peerTrusted ? &m_loop.options().trustedProxies : nullptr;
+    std::size_t used = 0;
+    ParseResult result;
+    while (m_state == State::Reading && !m_pending && !m_closing && used < bytes.size()) {
+        result = m_loop.parser().parse(bytes.substr(used), request);
+        if (result.kind == ParseResult::Kind::NeedMore) {
+            break;
+        }
+        if (result.kind == ParseResult::Kind::Refused) {
+            m_loop.counters().requestsMalformed.add();
+            used = bytes.size();
+            refuse(request, faultOf(result.refusal), result.why);
+            break;
+        }
+        used += result.consumed;
+        m_phase = Phase::Idle;
+        m_headerKnown = false;
+        m_continueSent = false;
+        handle(request);
+        if (m_loop.out().size() >= kFlushAt || m_loop.sharedOut()) {
+            flush();
+        }
+    }
+    if (m_state == State::Stream) {
+        pumpStream();
+    } else {
+        flush();
+    }
+    if (m_state == State::Closed || m_state == State::Lingering) {
+        return; // the carry, and with it what `bytes` shows, may be gone
+    }
+    keepRest(bytes, used);
+    afterInput(result);
+}
+
+void Connection::handle(Request& request) {
+    RequestIdBuffer made;
+    request.traceId = chooseRequestId(request.traceId, m_loop.random(), made);
+    Exchange exchange{*this, request};
+    m_loop.handler().handle(request, exchange);
+    if (!exchange.answered()) {
+        exchange.respondError(
+            base::makeError(base::ErrorCode::Internal, "Try again later; please report trace_id."));
+    }
+}
+
+/// `request` holds whatever was understood before the fault.
+void Connection::refuse(Request& request, Fault fault, std::string_view why) {
+    RequestIdBuffer made;
+    request.keepAlive = false;
+    request.traceId = chooseRequestId(request.traceId, m_loop.random(), made);
+    Exchange exchange{*this, request};
+    exchange.respondFault(fault, why);
+}
+
+void Connection::keepRest(std::string_view bytes, std::size_t used) {
+    if (m_closing || m_state == State::Stream || used == bytes.size()) {
+        dropCarry();
+    } else if (m_carry) {
+        m_carry->bytes.erase(0, used);
+    } else {
+        m_carry = m_loop.takeCarry();
+        m_carry->bytes.assign(bytes.substr(used));
+    }
+}
+
+void Connection::dropCarry() {
+    if (m_carry) {
+        m_loop.giveBack(std::move(m_carry));
+    }
+}
+
+/// Sets the deadline that fits what is now being waited for.
+void Connection::afterInput(const ParseResult& result) {
+    if (m_state == State::Stream) {
+        armRead(); // to learn that the reader has gone
+        return;
+    }
+    if (m_pending || m_state != State::Reading) {
+        return; // their own deadlines are set
+    }
+    if (!m_carry) {
+        waitForNext();
+        return;
+    }
+    const auto& limits = m_loop.limits();
+    const Phase phase = result.headerDone ? Phase::Body : Phase::Header;
+    if (phase != m_phase) {
+        setDeadline(result.headerDone ? limits.bodyDeadline : limits.headerDeadline);
+    }
+    m_phase = phase;
+    m_headerKnown = result.headerDone;
+    m_carry->wanted = result.wanted;
+    if (result.expectsContinue && !m_continueSent) {
+        m_continueSent = true;
+        m_loop.out() += kContinue;
+        flush();
+    }
+    armRead();
+}
+
+void Connection::waitForNext() {
+    m_phase = Phase::Idle;
+    m_headerKnown = false;
+    if (m_loop.draining()) {
+        finish();
+        return;
+    }
+    setDeadline(m_loop.limits().idleDeadline);
+    armRead();
+}
+
+/// Goes on after an answer that was not given at once, or not taken at once.
+void Connection::resume() {
+    if (m_state != State::Reading || m_pending) {
+        return;
+    }
+    if (m_carry) {
+        consume(m_carry->bytes);
+        return;
+    }
+    waitForNext();
+}
+
+void Connection::answer(const Request& request, const Response& response, RouteId route) {
+    const bool keepAlive = request.keepAlive && !response.close && !m_loop.draining();
+    m_closing = m_closing || !keepAlive;
+    appendResponse(m_loop.out(), response,
+                   {request.traceId, m_loop.date(), keepAlive, request.method == Method::Head});
+    if (response.shared && request.method != Method::Head) {
+        m_loop.sharedOut() = response.shared;
+    }
+    const auto started = m_loop.now();
+    m_loop.counters().answered(route, response.status, m_loop.refreshNow() - started);
+}
+
+std::uint64_t Connection::promise(const Request& request, RouteId route) {
+    m_promise = std::make_unique<Promise>();
+    m_promise->serial = m_loop.nextSerial();
+    m_promise->started = m_loop.now();
+    m_promise->route = route;
+    m_promise->keepAlive = request.keepAlive;
+    m_promise->headOnly = request.method == Method::Head;
+    m_promise->traceIdSize =
+        static_cast<std::uint8_t>(request.traceId.copy(m_promise->traceId.data(), kMaxRequestId));
+    m_state = State::Late;
+    setDeadline(m_loop.limits().lateDeadline);
+    return m_promise->serial;
+}
+
+void Connection::deliver(std::uint64_t serial, const LateResponse& late) {
+    if (m_state != State::Late || m_promise->serial != serial) {
+        m_loop.counters().answersTooLate.add();
+        return;
+    }
+    const auto promise = std::move(m_promise);
+    m_state = State::Reading;
+    m_phase = Phase::Idle;
+    const bool keepAlive = promise->keepAlive && !late.close && !m_loop.draining();
+    m_closing = !keepAlive;
+    Response response;
+    response.status = late.status;
+    response.contentType = late.contentType;
+    response.body = late.body;
+    response.headers = late.headers;
+    appendResponse(
+        m_loop.out(), response,
+        {{promise->traceId.data(), promise->traceIdSize}, m_loop.date(), keepAlive, promise->headOnly});
+    m_loop.counters().answered(promise->route, late.status, m_loop.now() - promise->started);
+    flush();
+    resume();
+}
+
+void Connection::lateTooLong() {
+    m_loop.counters().timedOut.add();
+    base::Error error;
+    error.detail =
+        "The answer took too long, so it is unknown whether what you asked has happened. Ask again, with "
+        "the same Idempotency-Key if you sent one.";
+    error.retryAfterSec = 1 + m_loop.random().below(4);
+    const auto kind = problemKind(Fault::Overloaded);
+    HeaderText headers;
+    addProblemHeaders(headers, kind, error);
+    LateResponse response;
+    response.status = kind.status;
+    response.contentType = kProblemJson;
+    response.headers = headers.text();
+    appendProblem(response.body, kind, error, {m_promise->traceId.data(), m_promise->traceIdSize});
+    deliver(m_promise->serial, response);
+}
+
+void Connection::deadline() {
+    if (m_pending && m_state != State::Closed) {
+        m_loop.counters().stalled.add();
+        close();
+        return;
+    }
+    switch (m_state) {
+    case State::Closed: return;
+    case State::Stream: m_loop.queueStream(*this); return;
+    case State::Lingering: close(); return;
+    case State::Late: lateTooLong(); return;
+    case State::Reading: break;
+    }
+    if (m_phase == Phase::Idle) {
+        close();
+        return;
+    }
+    m_loop.counters().timedOut.add();
+    dropCarry();
+    Request unread;
+    refuse(unread, Fault::RequestTimeout, "The request did not arrive in time; send it again in one go.");
+    flush();
+}
+
+void Connection::drain() {
+    switch (m_state) {
+    case State::Reading: {
+        char next = 0;
+        const bool idle = !m_pending && m_phase == Phase::Idle;
+        // A request that has arrived but was not read yet is still answered.
+        if (idle && ::recv(m_socket.native_handle(), &next, 1, MSG_PEEK) <= 0) {
+            close();
+        }
+        break;
+    }
+    case State::Stream: endForDrain(); break;
+    case State::Late:
+    case State::Lingering:
+    case State::Closed: break;
+    }
+}
+
+} // namespace breakwater::http

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/http/credentials.h"
+
+#include "service/http/ascii.h"
+#include "service/http/query.h"
+
+#include <algorithm>
+
+// credentials = "Bearer" 1*SP token ; token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
+// cookies     = name "=" value *( ";" OWS name "=" value )
+
+namespace breakwater::http {
+
+std::string_view bearerToken(std::string_view authorization) {
+    constexpr std::string_view kScheme = "bearer ";
+    if (authorization.size() <= kScheme.size() ||
+        !equalsIgnoringCase(authorization.substr(0, kScheme.size()), kScheme)) {
+        return {};
+    }
+    authorization.remove_prefix(kScheme.size());
+    authorization.remove_prefix(std::min(authorization.find_first_not_of(' '), authorization.size()));
+    const bool clean = std::all_of(authorization.begin(), authorization.end(), [](char c) {
+        constexpr std::string_view kMarks = "-._~+/=";
+        return isAlnum(c) || kMarks.find(c) != std::string_view::npos;
+    });
+    return clean ? authorization : std::string_view{};
+}
+
+std::string_view cookieValue(std::string_view cookies, std::string_view name) {
+    std::string_view found;
+    while (!cookies.empty()) {
+        auto pair = cookies.substr(0, cookies.find(';'));
+        cookies.remove_prefix(std::min(pair.size() + 1, cookies.size()));
+        pair.remove_prefix(std::min(pair.find_first_not_of(" \t"), pair.size()));
+        const auto equals = pair.find('=');
+        if (equals == std::string_view::npos || pair.substr(0, equals) != name) {
+            continue;
+        }
+        auto value = pair.substr(equals + 1);
+        value = value.substr(0, value.find_last_not_of(" \t") + 1);
+        if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+            value = value.substr(1, value.size() - 2);
+        }
+        if (found.data() != nullptr && found != value) {
+            return {};
+        }
+        found = value;
+    }
+    return found;
+}
+
+std::string_view requestToken(const Request& request, std::span<char> buffer) {
+    if (!request.authorization.empty()) {
+        return bearerToken(request.authorization);
+    }
+    return queryValue(request.query, "token", buffer).text;
+}
+
+} // namespace breakwater::http
