@@ -37,6 +37,10 @@ ProblemKind problemKind(base::ErrorCode code) {
     case ErrorCode::QueueFull: return kind(429, "The queue is full");
     case ErrorCode::RateLimited: return kind(429, "Too many requests");
     case ErrorCode::StoreUnavailable: return kind(503, "The queue can't be reached just now");
+    // Browsers know one word for a store that doesn't answer as it should; the detail says the rest.
+    case ErrorCode::StoreFenced:
+    case ErrorCode::TimedOut:
+    case ErrorCode::Unreachable: return problemKind(ErrorCode::StoreUnavailable);
     case ErrorCode::Internal: return kind(500, "Something went wrong on our side");
     }
     return kind(500, "Something went wrong on our side");
