@@ -52,7 +52,9 @@ function(breakwater_test)
   list(TRANSFORM ARG_LINKS REPLACE "^(base|model|wire|proto|core|redis|http|rpc|app|client|ctl|fakes|crowd_lib)$"
                                    "breakwater::\\1")
   add_executable(${ARG_NAME} ${ARG_SOURCES})
-  set_target_properties(${ARG_NAME} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  # moc 6.4 trips over libstdc++'s <concepts> when that is the first header it meets; it needs nothing of it.
+  set_target_properties(${ARG_NAME} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1
+                                               RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${ARG_NAME} PRIVATE breakwater_flags ${ARG_LINKS} Qt6::Core Qt6::Test)
   add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
   if(NOT ARG_TIMEOUT)
