@@ -19,6 +19,7 @@ constexpr base::Micros kIdleTick{200'000};
 constexpr base::Micros kStillTick{1'000'000}; // draft and closed events only follow the log
 constexpr base::Micros kRetry{100'000};
 constexpr base::Micros kMergePeriod{5'000'000};
+constexpr base::Micros kPacePeriod{1'000'000};
 constexpr std::uint64_t kNearFrontier = 2'048;
 
 std::int64_t microsOf(base::MonoTime time) {
@@ -262,12 +263,42 @@ void EventRuntime::folded(const TickAnswer& answer, base::MonoTime sentAt) {
         goLive();
     }
     m_live->confirmedAt.store(microsOf(sentAt), std::memory_order_relaxed);
+    watchPace();
     settleWaiters();
+}
+
+/// About once a second: how fast positions fall, for every reader's forecast.
+void EventRuntime::watchPace() {
+    const base::MonoTime now = m_context.clock.monotonic();
+    if (now - m_paceAt < kPacePeriod) {
+        return;
+    }
+    m_paceAt = now;
+    const Replica& replica = *m_replica;
+    m_fall.observe(now,
+                   {replica.fallenAtHead(), replica.fallenElsewhere(),
+                    replica.counters().of(model::PlaceState::Waiting)},
+                   replica.event().policy.rate, replica.event().state == EventState::Open);
+    const PaceFigures figures = m_fall.figures();
+    m_live->pace[0].store(figures.headPerSec, std::memory_order_relaxed);
+    m_live->pace[1].store(figures.leavingShare, std::memory_order_relaxed);
+    m_live->pace[2].store(figures.spread, std::memory_order_relaxed);
+}
+
+std::optional<model::SecondsRange> EventRuntime::drain() const {
+    const std::uint64_t waiting = m_replica->counters().of(model::PlaceState::Waiting);
+    const auto eta = forecast(m_fall.figures(), m_replica->event().state, waiting);
+    if (!eta) {
+        return std::nullopt;
+    }
+    return model::SecondsRange{eta->low, eta->high};
 }
 
 void EventRuntime::goLive() {
     m_replica = std::move(m_next);
     m_next.reset();
+    m_fall.rebase();
+    m_paceAt = {};
     m_replica->observe(m_observer);
     m_context.changed();
 }

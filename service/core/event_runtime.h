@@ -4,6 +4,7 @@
 #include "service/core/adoption.h"
 #include "service/core/directory.h"
 #include "service/core/lanes.h"
+#include "service/core/pace.h"
 #include "service/core/replica_builder.h"
 
 #include <functional>
@@ -47,6 +48,8 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     ActLane& acts() { return *m_acts; }
     std::vector<model::Alarm> alarms() const;
     bool adopting() const { return m_adoption->running(); }
+    /// How long the last in line will wait; nullopt while nothing is known or the event isn't open.
+    std::optional<model::SecondsRange> drain() const;
     /// How often the list of bans has changed; read the list again when it does.
     std::uint64_t banChanges() const { return m_banChanges; }
     /// Tick as soon as the one on its way is answered: somebody waits for its outcome.
@@ -78,6 +81,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     void settleWaiters();
     void setAlarm(const std::string& code, const std::string& text);
     void clearAlarm(const std::string& code);
+    void watchPace();
     bool knows(model::Version version) const;
     Replica* target() { return m_next ? m_next.get() : m_replica.get(); }
 
@@ -91,6 +95,8 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     std::shared_ptr<JoinLane> m_joins;
     std::shared_ptr<ActLane> m_acts;
     Replica::Observer* m_observer = nullptr;
+    FallTracker m_fall;
+    base::MonoTime m_paceAt{};
     std::vector<Waiter> m_waiters;
     std::vector<model::Alarm> m_alarms;
     std::uint64_t m_banChanges = 0;

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/cohort_desk.h"
+
+#include "service/core/cohorts.h"
+#include "service/core/place_cell.h"
+#include "service/core/suspicion.h"
+#include "shared/base/text.h"
+
+#include <algorithm>
+#include <span>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr std::uint64_t kCellsPerRead = 16'384;
+constexpr std::uint64_t kMostScanned = 1'000'000;
+constexpr std::size_t kSampleSize = 20;
+constexpr std::size_t kMostCohorts = 1'000;
+constexpr base::Micros kSurveyFor{2'000'000};
+
+base::Error noEvent() {
+    return base::makeError(ErrorCode::EventNotFound,
+                           "There is no such event. List the events to see their ids.");
+}
+
+std::size_t sizeOf(const model::PageRequest& page) {
+    return page.size == 0 ? 100 : std::min<std::size_t>(page.size, 1'000);
+}
+
+base::Result<std::uint64_t> tokenOf(const model::PageRequest& page, std::uint64_t first) {
+    if (page.token.empty()) {
+        return first;
+    }
+    if (const auto number = base::parseUnsigned(page.token)) {
+        return *number;
+    }
+    return base::makeError(ErrorCode::InvalidRequest, "page_token must be one that a former page gave.",
+                           "page_token");
+}
+
+bool bannable(model::PlaceState state) {
+    return model::isLive(state) || state == model::PlaceState::Entered;
+}
+
+} // namespace
+
+bool covers(const model::BanScope& scope, model::Seq seq, const model::PlaceCell& cell) {
+    if (scope.place) {
+        return *scope.place == seq;
+    }
+    return scope.prefix ? cell.prefix == *scope.prefix : scope.agent && cell.agent == *scope.agent;
+}
+
+/// One way over the cells of an event, chunk by chunk.
+struct CohortDesk::Walk : std::enable_shared_from_this<Walk> {
+    CohortDesk& desk;
+    std::shared_ptr<bool> alive;
+    model::EventId event;
+    model::Seq next;
+    model::Seq end;
+    std::function<bool(model::Seq, const model::PlaceCell&)> each;
+    Callback<model::Seq> done;
+
+    Walk(CohortDesk& aDesk, model::EventId anEvent, model::Seq from, model::Seq to)
+        : desk(aDesk), alive(aDesk.m_alive), event(std::move(anEvent)), next(from), end(to) {}
+
+    void go() {
+        if (next >= end) {
+            done(end);
+            return;
+        }
+        desk.m_parts.store.readCells(event, next, kCellsPerRead,
+                                     [self = shared_from_this()](base::Result<std::string> cells) {
+                                         if (!*self->alive) {
+                                             return;
+                                         }
+                                         if (!cells) {
+                                             self->done(cells.error());
+                                         } else if (self->take(*cells)) {
+                                             self->next = self->next.plus(kCellsPerRead);
+                                             self->go();
+                                         } else {
+                                             self->done(self->next);
+                                         }
+                                     });
+    }
+    /// False when the walk was ended by its receiver; `next` is then the first place not looked at.
+    bool take(std::string_view cells) {
+        for (std::uint64_t i = 0; (i + 1) * kCellBytes <= cells.size(); ++i) {
+            const model::Seq seq = next.plus(i);
+            if (seq >= end) {
+                break;
+            }
+            const model::PlaceCell cell = decodeCell(cells.substr(i * kCellBytes, kCellBytes));
+            if (cell.state != model::PlaceState::None && !each(seq, cell)) {
+                next = seq.next();
+                return false;
+            }
+        }
+        return true;
+    }
+};
+
+/// The cohorts of an event at one moment.
+struct CohortDesk::Survey {
+    CohortIndex index;
+    base::MonoTime at{};
+    base::WallTime wall{};
+};
+
+CohortDesk::CohortDesk(GatewayParts& parts, Gateway& gateway) : m_parts(parts), m_gateway(gateway) {}
+
+CohortDesk::~CohortDesk() {
+    *m_alive = false;
+}
+
+void CohortDesk::walk(const model::EventId& event, model::Seq from,
+                      std::function<bool(model::Seq, const model::PlaceCell&)> each,
+                      Callback<model::Seq> done) {
+    EventRuntime* runtime = m_gateway.find(event);
+    if (runtime == nullptr) {
+        done(noEvent());
+        return;
+    }
+    const auto walk = std::make_shared<Walk>(*this, event, from, runtime->replica()->nextSeq());
+    walk->each = std::move(each);
+    walk->done = std::move(done);
+    walk->go();
+}
+
+void CohortDesk::scan(const model::EventId& event, const model::PageRequest& page, Match match,
+                      Callback<model::Page<model::Place>> done) {
+    const auto from = tokenOf(page, 1);
+    if (!from) {
+        done(from.error());
+        return;
+    }
+    auto found = std::make_shared<model::Page<model::Place>>();
+    auto looked = std::make_shared<std::uint64_t>(0);
+    const std::size_t size = sizeOf(page);
+    EventRuntime* runtime = m_gateway.find(event);
+    const model::Seq end = runtime != nullptr ? runtime->replica()->nextSeq() : model::Seq(0);
+    walk(
+        event, model::Seq(std::max<std::uint64_t>(1, *from)),
+        [this, event, found, looked, size, match = std::move(match)](model::Seq seq,
+                                                                     const model::PlaceCell& cell) {
+            EventRuntime* known = m_gateway.find(event);
+            if (known != nullptr && match(seq, cell)) {
+                const auto survey = m_surveys.find(event);
+                found->items.push_back(
+                    placeOf(*known, seq, cell, survey == m_surveys.end() ? nullptr : survey->second.get()));
+            }
+            return found->items.size() < size && ++*looked < kMostScanned;
+        },
+        [found, end, done = std::move(done)](base::Result<model::Seq> stopped) {
+            if (!stopped) {
+                done(stopped.error());
+                return;
+            }
+            if (*stopped < end) {
+                found->nextToken = std::to_string(stopped->value());
+            }
+            done(std::move(*found));
+        });
+}
+
+void CohortDesk::lookUp(const model::EventId& event, model::Seq seq, Callback<model::Place> done) {
+    m_parts.store.lookUp(
+        event, seq,
+        [this, alive = m_alive, event, seq, done = std::move(done)](base::Result<PlaceLookup> found) {
+            if (!*alive) {
+                return;
+            }
+            EventRuntime* runtime = m_gateway.find(event);
+            if (!found || runtime == nullptr) {
+                done(found ? noEvent() : found.error());
+                return;
+            }
+            if (found->cell.state == model::PlaceState::None) {
+                done(base::makeError(ErrorCode::NotFound, "No place has this number in this event."));
+                return;
+            }
+            survey(event, [this, event, seq, found = *found,
+                           done](base::Result<std::shared_ptr<const Survey>> survey) {
+                EventRuntime* known = m_gateway.find(event);
+                if (known == nullptr) {
+                    done(noEvent());
+                    return;
+                }
+                model::Place place = placeOf(*known, seq, found.cell, survey ? survey->get() : nullptr);
+                place.present = found.seenLately;
+                done(std::move(place));
+            });
+        });
+}
+
+void CohortDesk::list(const model::EventId& event, const model::PlaceFilter& filter,
+                      const model::PageRequest& page, Callback<model::Page<model::Place>> done) {
+    survey(event, [this, event, filter, page,
+                   done = std::move(done)](base::Result<std::shared_ptr<const Survey>> survey) {
+        if (!survey) {
+            done(survey.error());
+            return;
+        }
+        const Match match = [this, event, filter, known = *survey](model::Seq seq,
+                                                                   const model::PlaceCell& cell) {
+            const bool inState =
+                filter.states.empty() ||
+                std::find(filter.states.begin(), filter.states.end(), cell.state) != filter.states.end();
+            const bool inCohort = (!filter.prefix || cell.prefix == *filter.prefix) &&
+                                  (!filter.agent || cell.agent == *filter.agent);
+            if (!inState || !inCohort || filter.leastScore == 0) {
+                return inState && inCohort;
+            }
+            EventRuntime* runtime = m_gateway.find(event);
+            return runtime != nullptr &&
+                   placeOf(*runtime, seq, cell, known.get()).suspicion.score >= filter.leastScore;
+        };
+        scan(event, page, match, done);
+    });
+}
+
+void CohortDesk::preview(const model::EventId& event, const model::BanScope& scope,
+                         Callback<model::BanPreview> done) {
+    auto preview = std::make_shared<model::BanPreview>();
+    EventRuntime* runtime = m_gateway.find(event);
+    std::uint64_t live = 0;
+    if (runtime != nullptr) {
+        for (const auto state : {model::PlaceState::Waiting, model::PlaceState::Parked,
+                                 model::PlaceState::Returned, model::PlaceState::Ready}) {
+            live += runtime->replica()->counters().of(state);
+        }
+    }
+    const model::Seq from = scope.place ? *scope.place : model::Seq(1);
+    walk(
+        event, from,
+        [this, event, scope, preview](model::Seq seq, const model::PlaceCell& cell) {
+            if (!covers(scope, seq, cell)) {
+                return !scope.place;
+            }
+            if (bannable(cell.state)) {
+                ++preview->matching;
+                preview->ready += cell.state == model::PlaceState::Ready ? 1 : 0;
+                preview->entered += cell.state == model::PlaceState::Entered ? 1 : 0;
+                EventRuntime* known = m_gateway.find(event);
+                if (preview->sample.size() < kSampleSize && known != nullptr) {
+                    preview->sample.push_back(placeOf(*known, seq, cell, nullptr));
+                }
+            }
+            return !scope.place;
+        },
+        [this, event, scope, live, preview, done = std::move(done)](base::Result<model::Seq> walked) {
+            if (!walked) {
+                done(walked.error());
+                return;
+            }
+            const std::uint64_t liveMatches = preview->matching - preview->entered;
+            preview->shareOfQueue =
+                live > 0 ? static_cast<double>(liveMatches) / static_cast<double>(live) : 0;
+            finishPreview(event, scope, preview, done);
+        });
+}
+
+void CohortDesk::survey(const model::EventId& event, Callback<std::shared_ptr<const Survey>> done) {
+    const auto known = m_surveys.find(event);
+    if (known != m_surveys.end() && m_parts.clock.monotonic() - known->second->at < kSurveyFor) {
+        done(known->second);
+        return;
+    }
+    auto fresh = std::make_shared<Survey>();
+    walk(
+        event, model::Seq(1),
+        [fresh](model::Seq seq, const model::PlaceCell& cell) {
+            fresh->index.add(seq, cell);
+            return true;
+        },
+        [this, event, fresh, done = std::move(done)](base::Result<model::Seq> walked) {
+            if (!walked) {
+                done(walked.error());
+                return;
+            }
+            fresh->at = m_parts.clock.monotonic();
+            fresh->wall = m_parts.clock.wall();
+            m_surveys[event] = fresh;
+            done(std::shared_ptr<const Survey>(fresh));
+        });
+}
+
+model::Place CohortDesk::placeOf(EventRuntime& runtime, model::Seq seq, const model::PlaceCell& cell,
+                                 const Survey* survey) const {
+    model::Place place;
+    place.seq = seq;
+    place.cell = cell;
+    if (const auto view = runtime.replica()->read(seq)) {
+        place.position = cell.state == model::PlaceState::Waiting ? view->position : 0;
+    }
+    if (survey != nullptr) {
+        place.suspicion = suspicionOf(survey->index.factsOf(cell.prefix), std::nullopt);
+    }
+    return place;
+}
+
+void CohortDesk::cohorts(const model::EventId& event, const model::PageRequest& page,
+                         Callback<model::Page<model::Cohort>> done) {
+    const auto from = tokenOf(page, 0);
+    if (!from) {
+        done(from.error());
+        return;
+    }
+    survey(event, [this, event, page, from = *from,
+                   done = std::move(done)](base::Result<std::shared_ptr<const Survey>> known) {
+        if (!known) {
+            done(known.error());
+            return;
+        }
+        const Survey& survey = **known;
+        std::vector<model::Cohort> all = survey.index.largestPrefixes(kMostCohorts, survey.wall);
+        for (model::Cohort& cohort : all) {
+            if (const auto facts = survey.index.factsOf(*cohort.prefix)) {
+                cohort.suspicion = suspicionOfCohort(*facts, {});
+            }
+        }
+        const std::vector<model::Cohort> agents = survey.index.largestAgents(kMostCohorts, survey.wall);
+        all.insert(all.end(), agents.begin(), agents.end());
+        std::erase_if(all, [](const model::Cohort& cohort) { return cohort.places < 2; });
+        std::stable_sort(all.begin(), all.end(), [](const model::Cohort& a, const model::Cohort& b) {
+            return std::pair(a.suspicion.score, a.live) > std::pair(b.suspicion.score, b.live);
+        });
+        markBanned(event, std::move(all), [page, from, done](std::vector<model::Cohort> cohorts) {
+            model::Page<model::Cohort> given;
+            const std::uint64_t end = std::min<std::uint64_t>(cohorts.size(), from + sizeOf(page));
+            for (std::uint64_t i = from; i < end; ++i) {
+                given.items.push_back(std::move(cohorts[i]));
+            }
+            if (end < cohorts.size()) {
+                given.nextToken = std::to_string(end);
+            }
+            done(std::move(given));
+        });
+    });
+}
+
+void CohortDesk::markBanned(const model::EventId& event, std::vector<model::Cohort> cohorts,
+                            std::function<void(std::vector<model::Cohort>)> done) {
+    m_parts.store.readBans(event, [cohorts = std::move(cohorts), done = std::move(done)](
+                                      base::Result<std::vector<model::Ban>> bans) mutable {
+        for (const model::Ban& ban : bans ? *bans : std::vector<model::Ban>()) {
+            for (model::Cohort& cohort : cohorts) {
+                const bool same = (ban.scope.prefix && cohort.prefix == ban.scope.prefix) ||
+                                  (ban.scope.agent && cohort.agent == ban.scope.agent);
+                cohort.banned = cohort.banned || (same && ban.phase < model::BanPhase::Lifting);
+            }
+        }
+        done(std::move(cohorts));
+    });
+}
+
+/// Names the cohorts that the ban would touch, with what makes them suspicious.
+void CohortDesk::finishPreview(const model::EventId& event, const model::BanScope& scope,
+                               std::shared_ptr<model::BanPreview> preview, Callback<model::BanPreview> done) {
+    survey(event,
+           [scope, preview, done = std::move(done)](base::Result<std::shared_ptr<const Survey>> known) {
+               if (known) {
+                   const Survey& survey = **known;
+                   const auto add = [&](std::optional<model::Cohort> cohort) {
+                       if (cohort && cohort->prefix) {
+                           if (const auto facts = survey.index.factsOf(*cohort->prefix)) {
+                               cohort->suspicion = suspicionOfCohort(*facts, {});
+                           }
+                       }
+                       if (cohort) {
+                           preview->cohorts.push_back(std::move(*cohort));
+                       }
+                   };
+                   if (scope.prefix) {
+                       add(survey.index.cohortOf(*scope.prefix, survey.wall));
+                   } else if (scope.agent) {
+                       add(survey.index.cohortOf(*scope.agent, survey.wall));
+                   } else if (const auto prefix = survey.index.prefixOf(*scope.place)) {
+                       add(survey.index.cohortOf(*prefix, survey.wall));
+                   }
+               }
+               done(std::move(*preview));
+           });
+}
+
+} // namespace breakwater::core

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/operations_desk.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+// Snapshots, passes, the audit trail and operators.
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr std::uint32_t kMostEntries = 1'000;
+constexpr base::Micros kAuditPeriod{500'000};
+
+base::Error noPass() {
+    return base::makeError(ErrorCode::NotFound, "No such pass is out. It may have ended already.");
+}
+
+} // namespace
+
+WatchPtr OperationsDesk::watchSnapshots(Id id, base::Millis interval, base::Seconds history,
+                                        Stream<model::Snapshot> stream) {
+    return m_parts.telemetry.watch(id, interval, history, std::move(stream));
+}
+
+void OperationsDesk::listSnapshots(Id id, std::optional<base::WallTime> begin,
+                                   std::optional<base::WallTime> end, Pages page,
+                                   Paged<model::Snapshot> done) {
+    m_parts.telemetry.list(id, begin, end, std::move(page), std::move(done));
+}
+
+void OperationsDesk::verifyPass(std::string pass, Id expected, Callback<model::PassFacts> done) {
+    const auto page = m_parts.gateway.directory.page();
+    done(core::verifyPass(m_parts.passes, *page, pass, expected.empty() ? nullptr : &expected,
+                          m_parts.gateway.clock.wall()));
+}
+
+void OperationsDesk::finishPass(model::PassName name, Callback<base::Done> done) {
+    if (!name.reservationToken.empty()) {
+        auto facts = m_parts.passes.verify(name.reservationToken, m_parts.gateway.clock.wall());
+        if (facts) {
+            m_parts.visitors.finish(facts->event, facts->seq, std::move(done));
+        } else if (facts.error().code == ErrorCode::TokenExpired) {
+            done(base::Done{}); // over already
+        } else {
+            done(facts.error());
+        }
+        return;
+    }
+    EventRuntime* runtime = m_parts.events.find(name.event);
+    if (runtime == nullptr) {
+        done(noPass());
+        return;
+    }
+    const Replica& replica = *runtime->replica();
+    const auto isIt = [&](model::Seq seq) {
+        for (std::uint32_t epoch = replica.version().epoch.value(); epoch > 0; --epoch) {
+            if (passIdOf(replica.event().uid, model::Epoch(epoch), seq) == name.passId) {
+                return true;
+            }
+        }
+        return false;
+    };
+    model::Seq seq = name.seq.value_or(model::Seq(1));
+    const model::Seq end = name.seq ? seq.next() : replica.nextSeq();
+    while (seq < end) {
+        const model::PlaceState state = replica.stateOf(seq);
+        const bool hadPass = state == model::PlaceState::Entered || state == model::PlaceState::Done;
+        if (hadPass && isIt(seq)) {
+            m_parts.visitors.finish(name.event, seq, std::move(done));
+            return;
+        }
+        seq = seq.next();
+    }
+    done(noPass());
+}
+
+/// Who had entered and stands banned now; the newest list is read from the cells.
+void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPass> done) {
+    EventRuntime* runtime = m_parts.events.find(id);
+    if (runtime == nullptr) {
+        done(base::makeError(ErrorCode::EventNotFound,
+                             "There is no such event. List the events to see their ids."));
+        return;
+    }
+    const model::EventUid uid = runtime->replica()->event().uid;
+    const model::Epoch epoch = runtime->replica()->version().epoch;
+    const base::Seconds ttl = runtime->replica()->event().policy.passTtl;
+    m_parts.cohorts.scan(
+        id, page,
+        [](model::Seq, const model::PlaceCell& cell) {
+            return cell.state == model::PlaceState::Banned && cell.formerState == model::PlaceState::Entered;
+        },
+        [uid, epoch, ttl, done = std::move(done)](base::Result<model::Page<model::Place>> places) {
+            if (!places) {
+                done(places.error());
+                return;
+            }
+            model::Page<model::RevokedPass> revoked;
+            revoked.nextToken = places->nextToken;
+            for (const model::Place& place : places->items) {
+                model::RevokedPass pass;
+                pass.seq = place.seq;
+                pass.passId = passIdOf(uid, epoch, place.seq);
+                pass.revokedAt =
+                    base::wallFromMicros(static_cast<std::int64_t>(place.cell.since) * 1'000'000);
+                pass.expiresAt = pass.revokedAt + ttl; // at the latest
+                revoked.items.push_back(std::move(pass));
+            }
+            done(std::move(revoked));
+        });
+}
+
+namespace {
+
+/// Reads the trails of several events, and the service's own, one after the other.
+struct AuditGathering : std::enable_shared_from_this<AuditGathering> {
+    Store& store;
+    std::vector<model::EventId> left;
+    std::vector<model::AuditEntry> entries;
+    Callback<std::vector<model::AuditEntry>> done;
+
+    AuditGathering(Store& aStore, std::vector<model::EventId> events,
+                   Callback<std::vector<model::AuditEntry>> aDone)
+        : store(aStore), left(std::move(events)), done(std::move(aDone)) {}
+
+    void next() {
+        if (left.empty()) {
+            done(std::move(entries));
+            return;
+        }
+        const model::EventId id = left.back();
+        left.pop_back();
+        readOn(id, "");
+    }
+    void readOn(const model::EventId& id, const std::string& after) {
+        store.readAudit(id, after, kMostEntries,
+                        [self = shared_from_this(), id](base::Result<std::vector<model::AuditEntry>> read) {
+                            if (!read) {
+                                if (read.error().code != ErrorCode::EventNotFound) {
+                                    self->done(read.error());
+                                    return;
+                                }
+                                self->next();
+                                return;
+                            }
+                            self->entries.insert(self->entries.end(), read->begin(), read->end());
+                            if (read->size() == kMostEntries) {
+                                self->readOn(id, read->back().id);
+                            } else {
+                                self->next();
+                            }
+                        });
+    }
+};
+
+std::string sortKeyOf(const model::AuditEntry& entry) {
+    const std::string micros = std::to_string(base::microsOf(entry.at));
+    return std::string(20 - std::min<std::size_t>(20, micros.size()), '0') + micros + "|" +
+           entry.event.text() + "|" + entry.id;
+}
+
+bool newerFirst(const model::AuditEntry& a, const model::AuditEntry& b) {
+    return sortKeyOf(a) > sortKeyOf(b);
+}
+
+} // namespace
+
+void OperationsDesk::listEntries(Id id, Pages page, Paged<model::AuditEntry> done) {
+    std::vector<Id> trails{id};
+    if (id.empty()) {
+        for (EventRuntime* runtime : m_parts.events.events()) {
+            trails.push_back(runtime->id());
+        }
+    }
+    const auto gathering = std::make_shared<AuditGathering>(
+        m_parts.gateway.store, std::move(trails),
+        [page, done = std::move(done)](base::Result<std::vector<model::AuditEntry>> entries) {
+            if (!entries) {
+                done(entries.error());
+                return;
+            }
+            std::sort(entries->begin(), entries->end(), newerFirst);
+            const std::size_t size = page.size == 0 ? 100 : std::min<std::size_t>(page.size, kMostEntries);
+            model::Page<model::AuditEntry> given;
+            for (const model::AuditEntry& entry : *entries) {
+                if (!page.token.empty() && sortKeyOf(entry) >= page.token) {
+                    continue;
+                }
+                if (given.items.size() == size) {
+                    given.nextToken = sortKeyOf(given.items.back());
+                    break;
+                }
+                given.items.push_back(entry);
+            }
+            done(std::move(given));
+        });
+    gathering->next();
+}
+
+/// New entries of one trail, or of all, read again twice a second.
+class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<AuditWatch> {
+  public:
+    AuditWatch(OperationsDesk& desk, Id id, Stream<model::AuditEntry> stream)
+        : m_desk(desk), m_alive(desk.m_alive), m_id(std::move(id)), m_stream(std::move(stream)) {}
+
+    void begin() {
+        const base::WallTime now = m_desk.m_parts.gateway.clock.wall();
+        const std::string start = std::to_string(base::microsOf(now) / 1000) + "-0";
+        m_after[Id()] = start;
+        m_start = start;
+        round();
+    }
+    void stop() { m_over = true; }
+
+  private:
+    bool over() const { return m_over || !*m_alive; }
+
+    void round() {
+        std::vector<Id> trails{m_id};
+        if (m_id.empty()) {
+            for (EventRuntime* runtime : m_desk.m_parts.events.events()) {
+                trails.push_back(runtime->id());
+            }
+        }
+        for (const Id& trail : trails) {
+            read(trail);
+        }
+        m_desk.m_parts.gateway.scheduler.after(kAuditPeriod, [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            if (self && !self->over()) {
+                self->round();
+            }
+        });
+    }
+    void read(const Id& trail) {
+        if (!m_reading.insert(trail).second) {
+            return;
+        }
+        const auto after = m_after.try_emplace(trail, m_start).first->second;
+        m_desk.m_parts.gateway.store.readAudit(
+            trail, after, kMostEntries,
+            [weak = weak_from_this(), trail](base::Result<std::vector<model::AuditEntry>> entries) {
+                const auto self = weak.lock();
+                if (!self || self->over()) {
+                    return;
+                }
+                self->m_reading.erase(trail);
+                for (const model::AuditEntry& entry : entries ? *entries : std::vector<model::AuditEntry>()) {
+                    self->m_after[trail] = entry.id;
+                    self->m_stream.onValue(entry, false);
+                }
+            });
+    }
+
+    OperationsDesk& m_desk;
+    std::shared_ptr<bool> m_alive;
+    Id m_id;
+    Stream<model::AuditEntry> m_stream;
+    std::map<Id, std::string> m_after;
+    std::set<Id> m_reading;
+    std::string m_start;
+    bool m_over = false;
+};
+
+WatchPtr OperationsDesk::watchEntries(Id id, Stream<model::AuditEntry> stream) {
+    struct Owner final : Watch {
+        explicit Owner(std::shared_ptr<AuditWatch> watch) : m_watch(std::move(watch)) {}
+        ~Owner() override { m_watch->stop(); }
+        std::shared_ptr<AuditWatch> m_watch;
+    };
+    auto watch = std::make_shared<AuditWatch>(*this, std::move(id), std::move(stream));
+    m_parts.gateway.scheduler.post([weak = std::weak_ptr(watch)] {
+        if (const auto self = weak.lock()) {
+            self->begin();
+        }
+    });
+    return std::make_unique<Owner>(std::move(watch));
+}
+
+void OperationsDesk::createOperator(Caller who, std::string name, model::Role role,
+                                    Callback<model::IssuedOperator> done) {
+    m_parts.operators.create(name, role,
+                             [this, alive = m_alive, who, name, role,
+                              done = std::move(done)](base::Result<model::IssuedOperator> issued) {
+                                 if (!*alive) {
+                                     return;
+                                 }
+                                 auditOperator(who, "create_operator", name, std::string(model::toText(role)),
+                                               issued ? "done"
+                                                      : std::string(base::toText(issued.error().code)));
+                                 done(std::move(issued));
+                             });
+}
+
+void OperationsDesk::listOperators(Pages page, Paged<model::Operator> done) {
+    done(pageOf(m_parts.operators.list(), page, [](const model::Operator& entry) { return entry.name; }));
+}
+
+void OperationsDesk::setRole(Caller who, std::string name, model::Role role, Callback<model::Operator> done) {
+    m_parts.operators.change(name, role, false,
+                             [this, alive = m_alive, who, name, role,
+                              done = std::move(done)](base::Result<model::Operator> changed) {
+                                 if (!*alive) {
+                                     return;
+                                 }
+                                 auditOperator(who, "set_role", name, std::string(model::toText(role)),
+                                               changed ? "done"
+                                                       : std::string(base::toText(changed.error().code)));
+                                 done(std::move(changed));
+                             });
+}
+
+void OperationsDesk::revokeOperator(Caller who, std::string name, Callback<model::Operator> done) {
+    m_parts.operators.change(
+        name, std::nullopt, true,
+        [this, alive = m_alive, who, name, done = std::move(done)](base::Result<model::Operator> changed) {
+            if (!*alive) {
+                return;
+            }
+            auditOperator(who, "revoke_operator", name, "",
+                          changed ? "done" : std::string(base::toText(changed.error().code)));
+            done(std::move(changed));
+        });
+}
+
+void OperationsDesk::auditOperator(const Caller& who, const std::string& action, const std::string& from,
+                                   const std::string& to, const std::string& outcome) {
+    model::AuditEntry entry;
+    entry.actor = who.name;
+    entry.action = action;
+    entry.from = from;
+    entry.to = to;
+    entry.outcome = outcome;
+    m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
+}
+
+void OperationsDesk::auditRefusal(std::string caller, std::string call, Id id, std::string why) {
+    model::AuditEntry entry;
+    entry.actor = caller.empty() ? "unknown" : caller;
+    entry.action = call;
+    entry.to = id.text();
+    entry.outcome = why;
+    m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
+}
+
+} // namespace breakwater::core

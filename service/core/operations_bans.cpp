@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/operations_desk.h"
+
+#include <algorithm>
+
+// Places, cohorts and bans.
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr base::Micros kProgressPeriod{200'000};
+constexpr std::size_t kLongestReason = 500;
+constexpr base::Seconds kLongestBan{365L * 24 * 3600};
+
+base::Error noEvent() {
+    return base::makeError(ErrorCode::EventNotFound,
+                           "There is no such event. List the events to see their ids.");
+}
+
+base::Status checkBan(const model::BanRequest& ban) {
+    const int named = (ban.scope.place ? 1 : 0) + (ban.scope.prefix ? 1 : 0) + (ban.scope.agent ? 1 : 0);
+    if (named != 1) {
+        return base::makeError(ErrorCode::OutOfRange,
+                               "scope must name one place, one prefix or one user agent.", "scope");
+    }
+    if (ban.reason.empty() || ban.reason.size() > kLongestReason) {
+        return base::makeError(ErrorCode::OutOfRange, "reason must be 1 to 500 bytes: say why.", "reason");
+    }
+    if (ban.lasts && (*ban.lasts < base::Seconds(1) || *ban.lasts > kLongestBan)) {
+        return base::makeError(ErrorCode::OutOfRange, "lasts must be 1 s to a year, or left out.", "lasts");
+    }
+    return base::Done{};
+}
+
+} // namespace
+
+void OperationsDesk::lookUpPlace(Id id, PlaceName name, Callback<FoundPlace> done) {
+    model::Seq seq;
+    if (const auto* token = std::get_if<std::string>(&name)) {
+        const auto facts = m_parts.tokens.verify(*token);
+        const EventRuntime* runtime = facts ? m_parts.events.find(facts->uid) : nullptr;
+        if (!facts || runtime == nullptr) {
+            done(facts ? noEvent()
+                       : base::makeError(ErrorCode::InvalidToken,
+                                         "This waiting token was not given out here. Check "
+                                         "that it was pasted whole."));
+            return;
+        }
+        seq = facts->place.seq;
+        id = runtime->id();
+    } else {
+        seq = std::get<model::Seq>(name);
+    }
+    m_parts.cohorts.lookUp(id, seq, [id, done = std::move(done)](base::Result<model::Place> place) {
+        if (place) {
+            done(FoundPlace{id, std::move(*place)});
+        } else {
+            done(place.error());
+        }
+    });
+}
+
+void OperationsDesk::listPlaces(Id id, model::PlaceFilter filter, Pages page, Paged<model::Place> done) {
+    m_parts.cohorts.list(id, filter, page, std::move(done));
+}
+
+void OperationsDesk::listCohorts(Id id, Pages page, Paged<model::Cohort> done) {
+    m_parts.cohorts.cohorts(id, page, std::move(done));
+}
+
+void OperationsDesk::previewBan(Id id, model::BanScope scope, Callback<model::BanPreview> done) {
+    m_parts.cohorts.preview(id, scope, std::move(done));
+}
+
+WatchPtr OperationsDesk::createBan(Caller who, Id id, model::BanRequest ban, model::Revision expected,
+                                   Stream<model::Ban> stream) {
+    struct Owner final : Watch {
+        explicit Owner(std::shared_ptr<Stream<model::Ban>> shared) : m_stream(std::move(shared)) {}
+        ~Owner() override { *m_stream = {}; }
+        std::shared_ptr<Stream<model::Ban>> m_stream;
+    };
+    auto shared = std::make_shared<Stream<model::Ban>>(std::move(stream));
+    m_parts.gateway.scheduler.post([this, alive = m_alive, who, id, ban, expected, shared] {
+        if (*alive) {
+            begin(who, id, ban, expected, shared);
+        }
+    });
+    return std::make_unique<Owner>(std::move(shared));
+}
+
+/// A count that the operator was shown must still hold, by and large, before the ban is made.
+void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequest& ban,
+                           model::Revision expected, std::shared_ptr<Stream<model::Ban>> stream) {
+    const auto refuse = [this, who, id, ban, expected, stream](const base::Error& error) {
+        EventChange refused;
+        refused.event = id;
+        refused.action = "create_ban";
+        refused.stamp = {who.name, ban.reason.substr(0, kLongestReason), expected};
+        auditRefused(refused, error);
+        if (stream->onEnd) {
+            stream->onEnd(error);
+        }
+    };
+    if (const auto valid = checkBan(ban); !valid) {
+        refuse(valid.error());
+        return;
+    }
+    const auto make = [this, alive = m_alive, who, id, ban, expected, stream] {
+        BanRequest request{id, {who.name, ban.reason, expected}, ban.scope, std::nullopt};
+        if (ban.lasts) {
+            request.until = m_parts.gateway.clock.wall() + *ban.lasts;
+        }
+        m_parts.gateway.store.createBan(std::move(request),
+                                        [this, alive, id, stream](base::Result<model::Ban> made) {
+                                            if (!*alive) {
+                                                return;
+                                            }
+                                            if (!made) {
+                                                if (stream->onEnd) {
+                                                    stream->onEnd(made.error());
+                                                }
+                                                return;
+                                            }
+                                            if (stream->onValue) {
+                                                stream->onValue(*made, false);
+                                            }
+                                            follow(id, made->number, stream);
+                                        });
+    };
+    if (!ban.expectedCount) {
+        make();
+        return;
+    }
+    m_parts.cohorts.preview(id, ban.scope, [=](base::Result<model::BanPreview> preview) {
+        if (!preview) {
+            refuse(preview.error());
+        } else if (preview->matching * 10 > *ban.expectedCount * 11) {
+            base::Error grown =
+                base::makeError(ErrorCode::CountGrew, "More places match now than the preview showed. "
+                                                      "Look at a new preview, then decide.");
+            grown.current = preview->matching;
+            refuse(grown);
+        } else {
+            make();
+        }
+    });
+}
+
+/// Tells how far the marking has come until the ban is in force for all who were there.
+void OperationsDesk::follow(const Id& id, std::uint32_t number, std::shared_ptr<Stream<model::Ban>> stream) {
+    if (!stream->onValue) {
+        return; // the watch is gone; the ban goes on
+    }
+    m_parts.gateway.store.readBans(id,
+                                   [=, this, alive = m_alive](base::Result<std::vector<model::Ban>> bans) {
+                                       if (!*alive || !stream->onValue) {
+                                           return;
+                                       }
+                                       const model::Ban* found = nullptr;
+                                       if (bans) {
+                                           for (const model::Ban& ban : *bans) {
+                                               found = ban.number == number ? &ban : found;
+                                           }
+                                           if (found == nullptr || found->phase != model::BanPhase::Marking) {
+                                               if (found != nullptr) {
+                                                   stream->onValue(*found, false);
+                                               }
+                                               stream->onEnd(base::Done{});
+                                               return;
+                                           }
+                                           stream->onValue(*found, false);
+                                       }
+                                       m_parts.gateway.scheduler.after(kProgressPeriod, [=, this] {
+                                           if (*alive) {
+                                               follow(id, number, stream);
+                                           }
+                                       });
+                                   });
+}
+
+void OperationsDesk::deleteBan(Caller who, Id id, std::uint32_t number, Intent intent,
+                               Callback<model::Ban> done) {
+    m_parts.gateway.store.liftBan(id, number, {who.name, intent.reason, intent.expectedRevision},
+                                  std::move(done));
+}
+
+void OperationsDesk::listBans(Id id, Pages page, Paged<model::Ban> done) {
+    m_parts.gateway.store.readBans(
+        id, [page, done = std::move(done)](base::Result<std::vector<model::Ban>> bans) {
+            if (!bans) {
+                done(bans.error());
+                return;
+            }
+            done(pageOf(*bans, page, [](const model::Ban& ban) {
+                const std::string number = std::to_string(ban.number);
+                return std::string(8 - std::min<std::size_t>(8, number.size()), '0') + number;
+            }));
+        });
+}
+
+} // namespace breakwater::core

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/operations_desk.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr base::Micros kKnownWithin{1'000'000};
+constexpr int kTries = 5;
+constexpr std::size_t kLongestTitle = 200;
+constexpr std::size_t kLongestReason = 500;
+
+base::Error eventNotFound() {
+    return base::makeError(ErrorCode::EventNotFound,
+                           "There is no such event. List the events to see their ids.");
+}
+
+std::string textOf(model::Rate rate) {
+    std::string text = std::to_string(rate.milliPerSecond / 1000);
+    if (const std::uint64_t rest = rate.milliPerSecond % 1000; rest > 0) {
+        std::string digits = std::to_string(1000 + rest).substr(1);
+        digits.erase(digits.find_last_not_of('0') + 1);
+        text += "." + digits;
+    }
+    return text + "/s";
+}
+
+base::Status checkTexts(const std::string& title, const std::string& reason) {
+    if (title.size() > kLongestTitle) {
+        return base::makeError(ErrorCode::OutOfRange, "title must be at most 200 bytes. Shorten it.",
+                               "title");
+    }
+    if (reason.size() > kLongestReason) {
+        return base::makeError(ErrorCode::OutOfRange, "reason must be at most 500 bytes. Shorten it.",
+                               "reason");
+    }
+    return base::Done{};
+}
+
+EventChange plain(Transition transition, std::string action, std::string to) {
+    EventChange change;
+    change.transition = transition;
+    change.action = std::move(action);
+    change.to = std::move(to);
+    return change;
+}
+
+} // namespace
+
+/// Calls back when this gateway's own replica shows the act, so that who acted reads what it did.
+void OperationsDesk::known(const EventMeta& meta, Callback<model::Event> done) {
+    EventRuntime* runtime = m_parts.events.find(meta.event.id);
+    if (runtime == nullptr) {
+        done(meta.event);
+        return;
+    }
+    runtime->whenKnown(meta.version, kKnownWithin,
+                       [event = meta.event, done = std::move(done)](bool) { done(event); });
+}
+
+void OperationsDesk::change(EventChange change, Callback<model::Event> done) {
+    m_parts.gateway.store.changeEvent(
+        std::move(change), [this, alive = m_alive, done = std::move(done)](base::Result<EventMeta> meta) {
+            if (!*alive) {
+                return;
+            }
+            if (meta) {
+                known(*meta, done);
+            } else {
+                done(meta.error());
+            }
+        });
+}
+
+/// Reads the event, plans on it and acts on that very revision; an unconditional act that a colleague crosses
+/// plans again on what stands then.
+void OperationsDesk::planAndChange(const Caller& who, const Id& id, const Intent& intent, Plan plan,
+                                   int tries, Callback<model::Event> done) {
+    m_parts.gateway.store.readMeta(id, [=, this, alive = m_alive](base::Result<EventMeta> meta) {
+        if (!*alive) {
+            return;
+        }
+        if (!meta) {
+            done(meta.error());
+            return;
+        }
+        auto planned = plan(meta->event);
+        const auto texts = checkTexts(planned && planned->title ? *planned->title : "", intent.reason);
+        if (!planned || !texts) {
+            const base::Error error = planned ? texts.error() : planned.error();
+            EventChange refused = plain(Transition::None, "update", "");
+            refused.event = id;
+            refused.stamp = {who.name, intent.reason.substr(0, kLongestReason), meta->event.revision};
+            auditRefused(refused, error);
+            done(error);
+            return;
+        }
+        const bool unconditional = intent.expectedRevision.value() == 0;
+        planned->event = id;
+        planned->stamp = {who.name, intent.reason,
+                          unconditional ? meta->event.revision : intent.expectedRevision};
+        change(std::move(*planned), [=, this](base::Result<model::Event> event) {
+            const bool crossed = !event && event.error().code == ErrorCode::RevisionConflict;
+            if (crossed && unconditional && tries > 1) {
+                planAndChange(who, id, intent, plan, tries - 1, done);
+            } else {
+                done(std::move(event));
+            }
+        });
+    });
+}
+
+void OperationsDesk::auditRefused(const EventChange& change, const base::Error& error) {
+    model::AuditEntry entry;
+    entry.event = change.event;
+    entry.actor = change.stamp.actor;
+    entry.action = change.action;
+    entry.from = change.from;
+    entry.to = change.to;
+    entry.reason = change.stamp.reason;
+    entry.revision = change.stamp.expected;
+    entry.outcome = std::string(base::toText(error.code));
+    m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
+}
+
+void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::string reason,
+                                 Callback<model::Event> done) {
+    auto valid = model::validate(draft.policy);
+    if (valid) {
+        valid = checkTexts(draft.title, reason);
+    }
+    if (!valid) {
+        done(valid.error());
+        return;
+    }
+    model::Event event;
+    event.id = draft.id;
+    event.title = draft.title;
+    event.policy = draft.policy;
+    const std::uint64_t random = m_parts.gateway.entropy.next();
+    for (std::size_t i = 0; i < event.uid.bytes.size(); ++i) {
+        event.uid.bytes[i] = static_cast<std::uint8_t>(random >> (8 * i));
+    }
+    m_parts.gateway.store.createEvent(
+        event, {who.name, std::move(reason), {}},
+        [this, alive = m_alive, done = std::move(done)](base::Result<EventMeta> meta) {
+            if (!*alive) {
+                return;
+            }
+            if (!meta) {
+                done(meta.error());
+                return;
+            }
+            m_parts.events.serve(meta->event.id);
+            m_parts.events.withEvent(meta->event.id,
+                                     [event = meta->event, done](EventRuntime*) { done(event); });
+        });
+}
+
+void OperationsDesk::getEvent(Id id, Callback<model::Event> done) {
+    m_parts.events.withEvent(id, [done = std::move(done)](EventRuntime* runtime) {
+        if (runtime == nullptr) {
+            done(eventNotFound());
+        } else {
+            done(runtime->replica()->event());
+        }
+    });
+}
+
+void OperationsDesk::listEvents(Pages page, Paged<model::Event> done) {
+    std::vector<model::Event> events;
+    for (EventRuntime* runtime : m_parts.events.events()) {
+        events.push_back(runtime->replica()->event());
+    }
+    done(pageOf(events, page, [](const model::Event& event) { return event.id.text(); }));
+}
+
+void OperationsDesk::updateEvent(Caller who, Id id, model::EventPatch patch, Intent intent,
+                                 Callback<model::Event> done) {
+    const Plan plan = [patch](const model::Event& event) -> base::Result<EventChange> {
+        const model::Policy policy = model::patched(event.policy, patch);
+        if (const auto valid = model::validate(policy); !valid) {
+            return valid.error();
+        }
+        EventChange change = plain(Transition::None, "update", "");
+        if (policy.rate != event.policy.rate) {
+            change.from = textOf(event.policy.rate);
+            change.to = textOf(policy.rate);
+        }
+        change.title = patch.title;
+        change.policy = policy;
+        return change;
+    };
+    planAndChange(who, id, intent, plan, kTries, std::move(done));
+}
+
+void OperationsDesk::setAdmissionRate(Caller who, Id id, model::Rate rate, Intent intent,
+                                      Callback<model::Event> done) {
+    const Plan plan = [rate](const model::Event& event) -> base::Result<EventChange> {
+        EventChange change = plain(Transition::None, "set_rate", textOf(rate));
+        change.from = textOf(event.policy.rate);
+        change.policy = event.policy;
+        change.policy->rate = rate;
+        // A burst of the old rate may be out of the new one's range: it then follows the rate again.
+        const std::uint64_t widest = std::max<std::uint64_t>(1, rate.milliPerSecond / 100);
+        if (change.policy->burst > widest) {
+            change.policy->burst = 0;
+        }
+        if (const auto valid = model::validate(*change.policy); !valid) {
+            return valid.error();
+        }
+        return change;
+    };
+    planAndChange(who, id, intent, plan, kTries, std::move(done));
+}
+
+void OperationsDesk::deleteEvent(Caller who, Id id, Intent intent, Callback<base::Done> done) {
+    m_parts.gateway.store.deleteEvent(id, {who.name, intent.reason, intent.expectedRevision},
+                                      std::move(done));
+}
+
+void OperationsDesk::scheduleEvent(Caller who, Id id, base::WallTime opensAt, Intent intent,
+                                   Callback<model::Event> done) {
+    const Plan plan = [opensAt](const model::Event& event) -> base::Result<EventChange> {
+        EventChange change = plain(Transition::Schedule, "schedule", base::toRfc3339(opensAt));
+        change.from =
+            event.opensAt ? base::toRfc3339(*event.opensAt) : std::string(model::toText(event.state));
+        change.opensAt = opensAt;
+        return change;
+    };
+    planAndChange(who, id, intent, plan, kTries, std::move(done));
+}
+
+void OperationsDesk::openEvent(Caller who, Id id, Intent intent, Callback<model::Event> done) {
+    EventChange opening = plain(Transition::Open, "open", "open");
+    opening.event = id;
+    opening.stamp = {who.name, intent.reason, intent.expectedRevision};
+    change(std::move(opening), std::move(done));
+}
+
+void OperationsDesk::pauseEvent(Caller who, Id id, std::string reason, Callback<model::Event> done) {
+    EventChange pause = plain(Transition::Pause, "pause", "paused");
+    pause.event = id;
+    pause.stamp = {who.name, std::move(reason), {}};
+    change(std::move(pause), std::move(done));
+}
+
+void OperationsDesk::resumeEvent(Caller who, Id id, std::optional<model::Rate> rate,
+                                 std::optional<model::Ramp> ramp, Intent intent,
+                                 Callback<model::Event> done) {
+    const Plan plan = [rate, ramp](const model::Event& event) -> base::Result<EventChange> {
+        const bool rampFits = !ramp || (ramp->over >= base::Seconds(0) && ramp->over <= base::Seconds(3600) &&
+                                        ramp->from.milliPerSecond <= 100'000'000);
+        if (!rampFits) {
+            return base::makeError(ErrorCode::OutOfRange, "ramp must last 0 to 1 h, from at most 100,000/s.",
+                                   "ramp");
+        }
+        EventChange change = plain(Transition::Resume, "resume", textOf(rate.value_or(event.policy.rate)));
+        change.from = "paused";
+        change.ramp = ramp;
+        if (rate) {
+            change.policy = event.policy;
+            change.policy->rate = *rate;
+            change.policy->burst = 0;
+            if (const auto valid = model::validate(*change.policy); !valid) {
+                return valid.error();
+            }
+        }
+        return change;
+    };
+    planAndChange(who, id, intent, plan, kTries, std::move(done));
+}
+
+void OperationsDesk::closeEvent(Caller who, Id id, model::ClosedReason why, Intent intent,
+                                Callback<model::Event> done) {
+    EventChange closing = plain(Transition::Close, "close", "closed: " + std::string(model::toText(why)));
+    closing.event = id;
+    closing.stamp = {who.name, intent.reason, intent.expectedRevision};
+    closing.closedReason = why == model::ClosedReason::None ? model::ClosedReason::Ended : why;
+    change(std::move(closing), std::move(done));
+}
+
+void OperationsDesk::reopenEvent(Caller who, Id id, Intent intent, Callback<model::Event> done) {
+    EventChange reopening = plain(Transition::Reopen, "reopen", "paused");
+    reopening.event = id;
+    reopening.from = "closed";
+    reopening.stamp = {who.name, intent.reason, intent.expectedRevision};
+    change(std::move(reopening), std::move(done));
+}
+
+void OperationsDesk::recoverEvent(Caller who, Id id, Intent intent, Callback<model::Event> done) {
+    m_parts.gateway.store.recover(
+        id, {who.name, intent.reason, intent.expectedRevision},
+        [this, alive = m_alive, id, done = std::move(done)](base::Result<AdoptAnswer> answer) {
+            if (!*alive) {
+                return;
+            }
+            if (!answer) {
+                done(answer.error());
+                return;
+            }
+            m_parts.gateway.store.readMeta(id, [done](base::Result<EventMeta> meta) {
+                if (meta) {
+                    done(meta->event);
+                } else {
+                    done(meta.error());
+                }
+            });
+        });
+}
+
+} // namespace breakwater::core

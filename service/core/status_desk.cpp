@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/status_desk.h"
+
+#include "service/core/pace.h"
+
+#include <algorithm>
+
+// The way of a poll: the token's MAC, the event by its uid, the place in the replica, then what follows from
+// it: how long it will take and when to ask again.
+
+namespace breakwater::core {
+
+using model::EventState;
+using model::PlaceState;
+using model::VisitorState;
+
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+VisitorState visitorStateOf(PlaceState state) {
+    switch (state) {
+    case PlaceState::None: // lost in a restart, or not yet known: the token proves it
+    case PlaceState::Waiting:
+    case PlaceState::Parked:
+    case PlaceState::Returned: return VisitorState::Waiting;
+    case PlaceState::Ready: return VisitorState::Ready;
+    case PlaceState::Entered: return VisitorState::Entered;
+    case PlaceState::Done: return VisitorState::Done;
+    case PlaceState::Left: return VisitorState::Left;
+    case PlaceState::ExpiredSilent:
+    case PlaceState::ExpiredAway:
+    case PlaceState::NoShow: return VisitorState::Expired;
+    case PlaceState::Banned: return VisitorState::Banned;
+    }
+    return VisitorState::Waiting;
+}
+
+bool isOver(VisitorState state) {
+    return state >= VisitorState::Done;
+}
+
+PaceFigures paceOf(const EventLive& live) {
+    return {live.pace[0].load(kRelaxed), live.pace[1].load(kRelaxed), live.pace[2].load(kRelaxed)};
+}
+
+std::int64_t microsOf(base::MonoTime time) {
+    return time.time_since_epoch().count();
+}
+
+void fillEta(model::VisitorStatus& status, const EventLive& live) {
+    const bool unknown = status.paused || status.state != VisitorState::Waiting;
+    const auto eta = unknown ? std::nullopt : forecast(paceOf(live), status.eventState, status.position);
+    if (eta) {
+        status.etaSec = eta->sec;
+        status.etaLowSec = eta->low;
+        status.etaHighSec = eta->high;
+    } else if (status.state == VisitorState::Ready) {
+        status.etaSec = status.etaLowSec = status.etaHighSec = 0;
+    }
+}
+
+} // namespace
+
+base::Seconds entryTimeLeft(const EventLive& live, const model::Policy& policy, std::uint32_t readySince,
+                            std::int64_t nowSeconds) {
+    const std::int64_t began = live.pauseBegan.load(kRelaxed);
+    const std::int64_t ended = live.pauseEnded.load(kRelaxed);
+    std::int64_t still = 0; // the window stands still while the event is paused
+    if (began != 0) {
+        const std::int64_t end = ended >= began ? ended : nowSeconds;
+        still = std::max<std::int64_t>(0, end - std::max<std::int64_t>(began, readySince));
+    }
+    const std::int64_t left = policy.entryWindow.count() + still - (nowSeconds - readySince);
+    return base::Seconds(std::max<std::int64_t>(0, left));
+}
+
+StatusDesk::StatusDesk(const EventDirectory& directory, const TokenMint& tokens, const base::Clock& clock)
+    : m_reader(directory),
+      m_tokens(tokens),
+      m_clock(clock),
+      m_random(static_cast<std::uint64_t>(microsOf(clock.monotonic())) * 0x9E3779B97F4A7C15U | 1U) {}
+
+/// xorshift64: only spreads polls out, so nothing hangs on it.
+std::uint64_t StatusDesk::random() {
+    m_random ^= m_random << 13;
+    m_random ^= m_random >> 7;
+    m_random ^= m_random << 17;
+    return m_random;
+}
+
+bool StatusDesk::isFresh(const EventView& view, base::MonoTime now) const {
+    return microsOf(now) - view.live->confirmedAt.load(kRelaxed) < view.live->freshFor.load(kRelaxed);
+}
+
+std::variant<StatusDesk::Answer, StatusDesk::Refusal>
+StatusDesk::status(std::string_view token, std::optional<model::Version> seen, bool patient, double load) {
+    const auto facts = m_tokens.verify(token);
+    if (!facts) {
+        return Refusal::InvalidToken;
+    }
+    const EventView* view = m_reader.page().find(facts->uid);
+    if (view == nullptr) {
+        return Refusal::UnknownEvent;
+    }
+    view->live->presence.mark(facts->place.seq);
+    const bool fresh = isFresh(*view, m_clock.monotonic());
+    if (patient && !fresh) {
+        return Refusal::Behind;
+    }
+    auto answer = statusOf(*view, *facts, load);
+    if (!answer || (patient && seen && answer->status.version < *seen)) {
+        return Refusal::Behind;
+    }
+    if (!fresh) {
+        const std::int64_t confirmed = view->live->confirmedAt.load(kRelaxed);
+        answer->status.asOf = base::wallFromMicros(confirmed + view->live->storeOffset.load(kRelaxed));
+    }
+    return *answer;
+}
+
+std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, const WaitingToken& token,
+                                                       double load) {
+    const auto place = view.replica->read(token.place.seq);
+    if (!place) {
+        return std::nullopt;
+    }
+    const std::int64_t now =
+        (microsOf(m_clock.monotonic()) + view.live->storeOffset.load(kRelaxed)) / 1'000'000;
+    Answer answer;
+    answer.token = token;
+    answer.mustReturn = place->state == PlaceState::Parked;
+    model::VisitorStatus& status = answer.status;
+    status.state = visitorStateOf(place->state);
+    status.away = place->state == PlaceState::Parked || place->state == PlaceState::Returned;
+    status.version = place->version;
+    status.totalWaiting = place->waiting;
+    status.eventState = place->eventState;
+    status.closedReason = place->closedReason;
+    status.eventRevision = model::Revision(place->revision);
+    status.paused = place->eventState == EventState::Paused;
+    if (status.state == VisitorState::Waiting) {
+        status.position = status.away ? 1 : std::max<std::uint64_t>(1, place->position);
+    }
+    const bool live = status.state == VisitorState::Waiting || status.state == VisitorState::Ready;
+    if (live && place->eventState == EventState::Closed) {
+        status.state = VisitorState::Closed;
+        status.position = 0;
+        status.away = false;
+    }
+    const std::int64_t joined = base::secondsOf(token.place.joinedAt);
+    const bool frozen = place->state >= PlaceState::Entered;
+    status.waitingTime = base::Seconds(std::max<std::int64_t>(0, (frozen ? place->since : now) - joined));
+    if (isOver(status.state) && place->state >= PlaceState::Done) {
+        status.since = base::wallFromMicros(static_cast<std::int64_t>(place->since) * 1'000'000);
+    }
+    if (status.state == VisitorState::Ready) {
+        status.enterWithin = entryTimeLeft(*view.live, view.event.policy, place->since, now);
+    }
+    fillEta(status, *view.live);
+    const auto eta = status.etaSec ? std::optional(Eta{*status.etaSec, *status.etaLowSec, *status.etaHighSec})
+                                   : std::nullopt;
+    status.pollAfter = choosePollAfter(status.state, status.position, eta, load,
+                                       static_cast<double>(random() >> 11) * 0x1.0p-53);
+    return answer;
+}
+
+} // namespace breakwater::core

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "service/core/directory.h"
+#include "service/core/waiting_token.h"
+#include "shared/model/visitor.h"
+
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace breakwater::core {
+
+/// Answers status polls from memory: no lock, no heap, no store, no other thread. One for each thread that
+/// answers; what it is made of must outlive it. This is the hot path: socket -> parse -> here -> write.
+class StatusDesk {
+  public:
+    StatusDesk(const EventDirectory& directory, const TokenMint& tokens, const base::Clock& clock);
+
+    /// Why there is no status now.
+    enum class Refusal : std::uint8_t {
+        InvalidToken, ///< forged, foreign or of an unknown key
+        UnknownEvent, ///< a good token of an event that isn't known here: look at the list of events, then
+                      ///< ask again
+        Behind, ///< the replica is stale, or older than `seen`: ask again in some milliseconds, for 1 s at
+                ///< most
+    };
+
+    struct Answer {
+        model::VisitorStatus status;
+        WaitingToken token;
+        bool mustReturn = false; ///< the place is parked: this poll brings it back (ActKind::Return)
+    };
+
+    /// `seen`: the highest version that the visitor has been told. `patient`: refuse with Behind rather than
+    /// answer from old memory; an impatient answer says `asOf`. `load` is this gateway's load, 0 to 1. The
+    /// poll counts as a heartbeat.
+    std::variant<Answer, Refusal> status(std::string_view token, std::optional<model::Version> seen,
+                                         bool patient, double load);
+
+    /// The status of a place of an event that is at hand.
+    std::optional<Answer> statusOf(const EventView& view, const WaitingToken& token, double load);
+
+    const DirectoryPage& page() { return m_reader.page(); }
+
+  private:
+    bool isFresh(const EventView& view, base::MonoTime now) const;
+    std::uint64_t random();
+
+    DirectoryReader m_reader;
+    const TokenMint& m_tokens;
+    const base::Clock& m_clock;
+    std::uint64_t m_random;
+};
+
+/// Until when a ready place may enter, from when it became ready and what the pauses added. Seconds, at least
+/// 0.
+base::Seconds entryTimeLeft(const EventLive& live, const model::Policy& policy, std::uint32_t readySince,
+                            std::int64_t nowSeconds);
+
+} // namespace breakwater::core

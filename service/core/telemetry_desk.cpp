@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/telemetry_desk.h"
+
+#include "service/core/snapshot_codec.h"
+#include "shared/base/text.h"
+
+#include <algorithm>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr base::Micros kSecond{1'000'000};
+constexpr std::size_t kHour = 3'600;
+constexpr base::Millis kFinest{100};
+
+std::int64_t secondOf(const model::Snapshot& snapshot) {
+    return base::secondsOf(snapshot.event.at);
+}
+
+} // namespace
+
+/// A receiver: each time its interval is over it is given the newest snapshot, if there is a newer one.
+class TelemetryDesk::LiveWatch final : public Watch, public std::enable_shared_from_this<LiveWatch> {
+  public:
+    LiveWatch(TelemetryDesk& desk, model::EventId event, base::Millis interval,
+              Stream<model::Snapshot> stream)
+        : m_desk(desk),
+          m_deskAlive(desk.m_alive),
+          m_event(std::move(event)),
+          m_interval(std::max(interval, kFinest)),
+          m_stream(std::move(stream)) {}
+
+    void next() {
+        m_desk.m_parts.scheduler.after(m_interval, [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            if (self && !self->m_over && *self->m_deskAlive) {
+                self->give();
+            }
+        });
+    }
+    void give() {
+        EventRuntime* runtime = m_desk.m_gateway.find(m_event);
+        if (runtime == nullptr) {
+            m_over = true;
+            m_stream.onEnd(base::makeError(ErrorCode::EventNotFound, "The event has been deleted."));
+            return;
+        }
+        const auto latest = m_desk.latest(m_event);
+        if (m_interval >= base::Millis(1000)) {
+            if (latest && latest->event.at > m_lastAt) {
+                m_lastAt = latest->event.at;
+                m_stream.onValue(*latest, false);
+            }
+        } else if (latest) {
+            // Finer than a second: the counters of this moment with the rates of the last second.
+            model::Snapshot fresh = *latest;
+            fresh.event.at = m_desk.m_parts.clock.wall();
+            fresh.event.version = runtime->replica()->version();
+            fresh.event.counters = runtime->replica()->counters();
+            fresh.event.admitted = runtime->replica()->admitted();
+            fresh.event.frontier = runtime->replica()->frontier();
+            fresh.event.state = runtime->replica()->event().state;
+            fresh.event.setRate = runtime->replica()->event().policy.rate;
+            m_stream.onValue(fresh, false);
+        }
+        next();
+    }
+    void stop() { m_over = true; }
+    void saw(base::WallTime at) { m_lastAt = std::max(m_lastAt, at); }
+
+  private:
+    TelemetryDesk& m_desk;
+    std::shared_ptr<bool> m_deskAlive;
+    model::EventId m_event;
+    base::Millis m_interval;
+    Stream<model::Snapshot> m_stream;
+    base::WallTime m_lastAt{};
+    bool m_over = false;
+};
+
+TelemetryDesk::TelemetryDesk(GatewayParts& parts, Gateway& gateway,
+                             std::function<model::GatewayFigures()> meter)
+    : m_parts(parts), m_gateway(gateway), m_meter(std::move(meter)) {}
+
+TelemetryDesk::~TelemetryDesk() {
+    *m_alive = false;
+    for (auto& [id, track] : m_tracks) {
+        if (EventRuntime* runtime = m_gateway.find(id)) {
+            runtime->observe(nullptr);
+        }
+    }
+}
+
+void TelemetryDesk::start() {
+    m_parts.scheduler.after(kSecond, [this, alive = m_alive] {
+        if (*alive) {
+            second();
+            start();
+        }
+    });
+}
+
+/// Tells the others of this gateway, asks for theirs and for the nodes'; then takes every event's snapshot.
+void TelemetryDesk::second() {
+    m_parts.store.putTelemetry(m_gateway.name(), encodeGatewayFigures(m_meter()), [](const base::Status&) {});
+    m_parts.store.readNodes(
+        [this, alive = m_alive](base::Result<std::vector<model::RedisNodeFigures>> nodes) {
+            if (!*alive) {
+                return;
+            }
+            if (nodes) {
+                m_nodes = std::move(*nodes);
+            } else {
+                for (model::RedisNodeFigures& node : m_nodes) {
+                    node.reachable = false;
+                }
+            }
+        });
+    using Rows = std::vector<std::pair<std::string, std::string>>;
+    m_parts.store.readTelemetry([this, alive = m_alive](base::Result<Rows> rows) {
+        if (!*alive) {
+            return;
+        }
+        if (rows) {
+            m_gateways.clear();
+            for (const auto& [name, bytes] : *rows) {
+                if (auto figures = decodeGatewayFigures(bytes)) {
+                    m_gateways.push_back(std::move(*figures));
+                }
+            }
+        }
+        take(m_parts.clock.wall());
+    });
+}
+
+TelemetryDesk::EventTrack& TelemetryDesk::trackOf(EventRuntime& runtime) {
+    EventTrack& track = m_tracks[runtime.id()];
+    if (track.runtime != &runtime) {
+        track.runtime = &runtime;
+        track.hour.clear();
+        runtime.observe(&track.tracker);
+    }
+    return track;
+}
+
+void TelemetryDesk::forgetDeleted() {
+    std::erase_if(m_tracks, [this](const auto& entry) { return m_gateway.find(entry.first) == nullptr; });
+}
+
+void TelemetryDesk::take(base::WallTime at) {
+    forgetDeleted();
+    for (EventRuntime* runtime : m_gateway.events()) {
+        EventTrack& track = trackOf(*runtime);
+        const model::EventFigures figures = track.tracker.take(*runtime->replica(), at, drainOf(*runtime));
+        auto snapshot = std::make_shared<const model::Snapshot>(compose(figures, *runtime));
+        m_parts.store.appendSnapshot(runtime->id(), {secondOf(*snapshot), encodeSnapshot(*snapshot)},
+                                     [](const base::Result<bool>&) {});
+        track.hour.push_back(std::move(snapshot));
+        if (track.hour.size() > kHour) {
+            track.hour.pop_front();
+        }
+    }
+}
+
+model::Snapshot TelemetryDesk::compose(const model::EventFigures& figures, EventRuntime& runtime) const {
+    model::Snapshot snapshot;
+    snapshot.event = figures;
+    snapshot.gateways = m_gateways;
+    snapshot.redis = m_nodes;
+    snapshot.alarms = runtime.alarms();
+    const std::vector<model::Alarm> ours = gatewayAlarms();
+    snapshot.alarms.insert(snapshot.alarms.end(), ours.begin(), ours.end());
+    return snapshot;
+}
+
+std::vector<model::Alarm> TelemetryDesk::gatewayAlarms() const {
+    std::vector<model::Alarm> alarms;
+    for (const model::RedisNodeFigures& node : m_nodes) {
+        const bool risky = node.reachable && node.persistence.find("always") == std::string::npos;
+        if (risky) {
+            alarms.push_back({"STORE_MAY_LOSE",
+                              "Redis at " + node.address + " keeps its log with '" + node.persistence +
+                                  "': a crash may cost the last seconds. Use appendfsync always.",
+                              node.at});
+        }
+    }
+    return alarms;
+}
+
+std::optional<model::SecondsRange> TelemetryDesk::drainOf(EventRuntime& runtime) const {
+    return runtime.drain();
+}
+
+std::optional<model::Snapshot> TelemetryDesk::latest(const model::EventId& event) const {
+    const auto track = m_tracks.find(event);
+    if (track == m_tracks.end() || track->second.hour.empty()) {
+        return std::nullopt;
+    }
+    return *track->second.hour.back();
+}
+
+WatchPtr TelemetryDesk::watch(const model::EventId& event, base::Millis interval, base::Seconds history,
+                              Stream<model::Snapshot> stream) {
+    /// Ends the shared watch when its owner drops it.
+    struct Owner final : Watch {
+        explicit Owner(std::shared_ptr<LiveWatch> live) : m_live(std::move(live)) {}
+        ~Owner() override { m_live->stop(); }
+        std::shared_ptr<LiveWatch> m_live;
+    };
+    auto live = std::make_shared<LiveWatch>(*this, event, interval, stream);
+    if (const auto track = m_tracks.find(event); track != m_tracks.end()) {
+        const auto wanted = static_cast<std::size_t>(std::clamp<std::int64_t>(history.count(), 0, kHour));
+        const auto& hour = track->second.hour;
+        for (std::size_t i = hour.size() - std::min(wanted, hour.size()); i < hour.size(); ++i) {
+            stream.onValue(*hour[i], true);
+            live->saw(hour[i]->event.at);
+        }
+    }
+    m_parts.scheduler.post([weak = std::weak_ptr(live)] {
+        if (const auto self = weak.lock()) {
+            self->next();
+        }
+    });
+    return std::make_unique<Owner>(std::move(live));
+}
+
+void TelemetryDesk::list(const model::EventId& event, std::optional<base::WallTime> begin,
+                         std::optional<base::WallTime> end, model::PageRequest page,
+                         Callback<model::Page<model::Snapshot>> done) {
+    const std::uint32_t size = page.size == 0 ? 600 : std::min<std::uint32_t>(page.size, 3'600);
+    std::int64_t from = begin ? base::secondsOf(*begin) : 0;
+    if (!page.token.empty()) {
+        const auto after = base::parseUnsigned(page.token);
+        if (!after) {
+            done(base::makeError(ErrorCode::InvalidRequest, "page_token must be one that a former page gave.",
+                                 "page_token"));
+            return;
+        }
+        from = std::max(from, static_cast<std::int64_t>(*after) + 1);
+    }
+    const std::int64_t to = end ? base::secondsOf(*end) : base::secondsOf(m_parts.clock.wall()) + 3'600;
+    readFromStore(event, from, to, size, std::move(done));
+}
+
+void TelemetryDesk::readFromStore(const model::EventId& event, std::int64_t from, std::int64_t to,
+                                  std::uint32_t size, Callback<model::Page<model::Snapshot>> done) {
+    m_parts.store.readSnapshots(
+        event, from, to, size,
+        [size, done = std::move(done)](base::Result<std::vector<StoredSnapshot>> stored) {
+            if (!stored) {
+                done(stored.error());
+                return;
+            }
+            model::Page<model::Snapshot> page;
+            for (const StoredSnapshot& entry : *stored) {
+                if (auto snapshot = decodeSnapshot(entry.bytes)) {
+                    page.items.push_back(std::move(*snapshot));
+                }
+            }
+            if (stored->size() == size) {
+                page.nextToken = std::to_string(stored->back().second);
+            }
+            done(std::move(page));
+        });
+}
+
+} // namespace breakwater::core

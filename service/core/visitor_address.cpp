@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/visitor_address.h"
+
+namespace breakwater::core {
+
+namespace {
+
+/// FNV-1a: stable over gateways and releases, which is all that is asked of it. Cut to 53 bits, so that any
+/// store may keep it as a number; never 0 but for an empty text.
+std::uint64_t hashOf(std::string_view text) {
+    if (text.empty()) {
+        return 0;
+    }
+    std::uint64_t hash = 0xCBF29CE484222325U;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3U;
+    }
+    hash = (hash ^ (hash >> 53)) & ((std::uint64_t{1} << 53) - 1);
+    return hash == 0 ? 1 : hash;
+}
+
+} // namespace
+
+model::AddressPrefix prefixOf(const std::string& address) {
+    return model::parseAddressPrefix(address).value_or(model::AddressPrefix());
+}
+
+std::uint64_t addressHashOf(std::string_view address) {
+    return hashOf(address);
+}
+
+model::AgentHash agentHashOf(std::string_view userAgent) {
+    return model::AgentHash(hashOf(userAgent));
+}
+
+} // namespace breakwater::core

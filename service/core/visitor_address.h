@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/model/place.h"
+
+#include <string>
+#include <string_view>
+
+namespace breakwater::core {
+
+/// What is kept of who joins: never the address itself, only the prefix that it shares, and hashes. Pure; any
+/// thread.
+
+/// The /24 or /48 of a textual address; family 0 when it isn't one.
+model::AddressPrefix prefixOf(const std::string& address);
+/// A hash of the whole address for the joins-per-address limit; 0 for no address.
+std::uint64_t addressHashOf(std::string_view address);
+/// A hash of the User-Agent text; 0 when none was sent.
+model::AgentHash agentHashOf(std::string_view userAgent);
+
+} // namespace breakwater::core

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/visitor_desk.h"
+
+#include <algorithm>
+
+namespace breakwater::core {
+
+using base::ErrorCode;
+using model::PlaceState;
+
+namespace {
+
+base::Error invalidToken() {
+    return base::makeError(ErrorCode::InvalidToken,
+                           "This waiting token was not given out here. Join the queue to get a place.");
+}
+
+base::Error expiredToken() {
+    return base::makeError(ErrorCode::TokenExpired, "This place has ended. Join again to get a new one.");
+}
+
+} // namespace
+
+VisitorDesk::VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint& tokens,
+                         const PassMint& passes)
+    : m_gateway(gateway),
+      m_parts(parts),
+      m_tokens(tokens),
+      m_passes(passes),
+      m_status(parts.directory, tokens, parts.clock) {}
+
+base::Error VisitorDesk::unavailable() {
+    base::Error error = base::makeError(
+        ErrorCode::StoreUnavailable, "The queue can't be reached for a moment. Try again after the time in "
+                                     "Retry-After; places are kept.");
+    error.retryAfterSec = static_cast<std::uint32_t>(1 + m_parts.entropy.next() % 3);
+    return error;
+}
+
+void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
+    if (m_storeFull) {
+        base::Error full = base::makeError(
+            ErrorCode::QueueFull, "The queue holds as many people as it may. Try again a little later.");
+        full.retryAfterSec = static_cast<std::uint32_t>(5 + m_parts.entropy.next() % 10);
+        done(std::move(full));
+        return;
+    }
+    m_gateway.withEvent(command.event, [this, command, done = std::move(done)](EventRuntime* runtime) {
+        if (runtime == nullptr) {
+            done(m_gateway.storeReachable()
+                     ? base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.")
+                     : unavailable());
+            return;
+        }
+        if (!command.key) {
+            joinNow(*runtime, command, done);
+            return;
+        }
+        m_parts.store.claimIdempotencyKey(
+            *command.key, command.fingerprint, [this, command, done](base::Result<bool> same) {
+                EventRuntime* known = m_gateway.find(command.event);
+                if (!same || known == nullptr) {
+                    done(unavailable());
+                } else if (!*same) {
+                    done(base::makeError(
+                        ErrorCode::IdempotencyConflict,
+                        "This Idempotency-Key came with another body before. Use a new key for a "
+                        "new request."));
+                } else {
+                    joinNow(*known, command, done);
+                }
+            });
+    });
+}
+
+void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
+                          Callback<model::JoinAnswer> done) {
+    Joiner joiner;
+    joiner.prefix = command.prefix;
+    joiner.agent = command.agent;
+    joiner.addressHash = command.addressHash;
+    joiner.key = command.key;
+    const std::uint64_t random = m_parts.entropy.next();
+    for (std::size_t i = 0; i < joiner.nonce.size(); ++i) {
+        joiner.nonce[i] = static_cast<std::uint8_t>(random >> (8 * i));
+    }
+    runtime.joins().join(
+        joiner, m_tokens.signingKeyId(),
+        [this, event = command.event, done = std::move(done)](base::Result<JoinLane::Place> place) {
+            EventRuntime* known = m_gateway.find(event);
+            if (!place || known == nullptr) {
+                base::Error error = place ? unavailable() : place.error();
+                if (!error.retryAfterSec &&
+                    (error.code == ErrorCode::StoreUnavailable || error.code == ErrorCode::QueueFull ||
+                     error.code == ErrorCode::RateLimited)) {
+                    const std::uint32_t least = error.code == ErrorCode::RateLimited ? 20 : 1;
+                    error.retryAfterSec =
+                        least + static_cast<std::uint32_t>(m_parts.entropy.next() % (2 * least + 1));
+                }
+                done(std::move(error));
+                return;
+            }
+            done(answerFor(*known, *place));
+        });
+}
+
+model::JoinAnswer VisitorDesk::answerFor(EventRuntime& runtime, const JoinLane::Place& place) {
+    model::JoinAnswer answer;
+    answer.replayed = place.joined.replayed;
+    auto token = m_tokens.sign(place.joined.proof, place.uid);
+    if (token) {
+        answer.waitingToken = std::move(*token);
+    }
+    WaitingToken facts{place.uid, place.joined.proof};
+    if (const auto view = runtime.view()) {
+        if (const auto status = m_status.statusOf(*view, facts, 0)) {
+            answer.status = status->status;
+        }
+    }
+    return answer;
+}
+
+void VisitorDesk::act(
+    const std::string& token, ActKind kind,
+    std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)> done) {
+    const auto facts = m_tokens.verify(token);
+    if (!facts) {
+        done(invalidToken(), {}, nullptr);
+        return;
+    }
+    m_gateway.withEvent(
+        facts->uid, [this, facts = *facts, kind, done = std::move(done)](EventRuntime* runtime) {
+            if (runtime == nullptr) {
+                done(m_gateway.storeReachable() ? expiredToken() : unavailable(), facts, nullptr);
+                return;
+            }
+            runtime->acts().act(facts.uid, {kind, facts.place.seq}, m_passes.signingKid(),
+                                [this, facts, done](base::Result<ActLane::Outcome> outcome) {
+                                    if (!outcome && outcome.error().code == ErrorCode::EventNotFound) {
+                                        done(expiredToken(), facts, nullptr);
+                                    } else if (!outcome) {
+                                        done(unavailable(), facts, nullptr);
+                                    } else {
+                                        done(std::move(outcome), facts, m_gateway.find(facts.uid));
+                                    }
+                                });
+        });
+}
+
+void VisitorDesk::enter(const std::string& token, Callback<model::EnterAnswer> done) {
+    act(token, ActKind::Enter,
+        [this, done = std::move(done)](base::Result<ActLane::Outcome> outcome, const WaitingToken& facts,
+                                       EventRuntime* runtime) {
+            if (!outcome) {
+                done(outcome.error());
+            } else if (runtime == nullptr) {
+                done(unavailable());
+            } else {
+                done(entered(*runtime, facts, *outcome));
+            }
+        });
+}
+
+base::Result<model::EnterAnswer> VisitorDesk::entered(EventRuntime& runtime, const WaitingToken& token,
+                                                      const ActLane::Outcome& outcome) {
+    const auto view = runtime.view();
+    if (outcome.outcome.grant && view) {
+        const PassGrant& grant = *outcome.outcome.grant;
+        auto pass = m_passes.sign(grant, view->event.id, token.uid, token.place.seq);
+        if (!pass) {
+            return pass.error();
+        }
+        const std::int64_t left = std::max<std::int64_t>(0, grant.expiresAt - base::secondsOf(outcome.at));
+        return model::EnterAnswer{std::move(*pass), base::Seconds(left), view->event.policy.shopUrl};
+    }
+    switch (outcome.outcome.refused.value_or(ErrorCode::Internal)) {
+    case ErrorCode::Banned:
+        return base::makeError(ErrorCode::Banned, "This place is banned from this event until the ban ends.");
+    case ErrorCode::TokenExpired: return expiredToken();
+    case ErrorCode::EventNotOpen:
+        return base::makeError(ErrorCode::EventNotOpen, "This event is closed; nobody enters any more.");
+    case ErrorCode::NotReady: {
+        base::Error error = base::makeError(
+            ErrorCode::NotReady, "It is not this place's turn yet. Poll again after poll_after_ms.");
+        if (const auto status = view ? m_status.statusOf(*view, token, 0) : std::nullopt) {
+            error.position = std::max<std::uint64_t>(1, status->status.position);
+            error.pollAfterMs = static_cast<std::uint32_t>(status->status.pollAfter.count());
+        }
+        return error;
+    }
+    default:
+        return base::makeError(ErrorCode::Internal, "The store gave an answer that makes no sense here.");
+    }
+}
+
+void VisitorDesk::leave(const std::string& token, Callback<PlaceState> done) {
+    act(token, ActKind::Leave,
+        [done = std::move(done)](base::Result<ActLane::Outcome> outcome, const WaitingToken&, EventRuntime*) {
+            if (!outcome) {
+                done(outcome.error());
+            } else {
+                done(outcome->outcome.state);
+            }
+        });
+}
+
+void VisitorDesk::comeBack(const WaitingToken& token) {
+    if (EventRuntime* runtime = m_gateway.find(token.uid)) {
+        runtime->acts().act(token.uid, {ActKind::Return, token.place.seq}, m_passes.signingKid(),
+                            [](const base::Result<ActLane::Outcome>&) {});
+    }
+}
+
+void VisitorDesk::finish(const model::EventId& event, model::Seq seq, Callback<base::Done> done) {
+    EventRuntime* runtime = m_gateway.find(event);
+    if (runtime == nullptr) {
+        done(base::makeError(ErrorCode::NotFound, "No such pass is out: its event is not known here."));
+        return;
+    }
+    runtime->acts().act(runtime->replica()->event().uid, {ActKind::Finish, seq}, m_passes.signingKid(),
+                        [this, done = std::move(done)](base::Result<ActLane::Outcome> outcome) {
+                            if (!outcome) {
+                                done(unavailable());
+                            } else {
+                                done(base::Done{});
+                            }
+                        });
+}
+
+void VisitorDesk::status(std::string token, std::optional<model::Version> seen, base::Micros hold,
+                         std::function<void(StatusResult)> done) {
+    const auto facts = m_tokens.verify(token);
+    if (!facts) {
+        done(StatusDesk::Refusal::InvalidToken);
+        return;
+    }
+    m_gateway.withEvent(facts->uid, [this, token = std::move(token), seen, hold,
+                                     done = std::move(done)](EventRuntime* runtime) {
+        if (runtime == nullptr) {
+            done(m_gateway.storeReachable() ? StatusDesk::Refusal::UnknownEvent
+                                            : StatusDesk::Refusal::Behind);
+            return;
+        }
+        runtime->whenKnown(seen.value_or(model::Version()), hold, [this, token, seen, done](bool) {
+            StatusResult result = m_status.status(token, seen, false, 0);
+            if (const auto* answer = std::get_if<StatusDesk::Answer>(&result);
+                answer != nullptr && answer->mustReturn) {
+                comeBack(answer->token);
+            }
+            done(std::move(result));
+        });
+    });
+}
+
+void VisitorDesk::lookFor(const model::EventId& id, std::function<void(bool)> found) {
+    m_gateway.withEvent(id, [found = std::move(found)](EventRuntime* runtime) { found(runtime != nullptr); });
+}
+
+std::size_t VisitorDesk::pendingJoins() const {
+    std::size_t pending = 0;
+    for (EventRuntime* runtime : m_gateway.events()) {
+        pending += runtime->joins().pending();
+    }
+    return pending;
+}
+
+base::Result<model::PassFacts> verifyPass(const PassMint& passes, const DirectoryPage& page,
+                                          std::string_view jwt, const model::EventId* expected,
+                                          base::WallTime now) {
+    auto facts = passes.verify(jwt, now);
+    if (!facts) {
+        return facts;
+    }
+    const auto refused = [] {
+        return base::makeError(ErrorCode::InvalidToken,
+                               "This pass does not open this event. Enter the queue again.");
+    };
+    if (expected != nullptr && facts->event != *expected) {
+        return refused();
+    }
+    const EventView* view = page.find(facts->event);
+    if (view == nullptr) {
+        return refused();
+    }
+    bool ours = false;
+    for (std::uint32_t epoch = view->replica->publishedVersion().epoch.value(); epoch > 0 && !ours; --epoch) {
+        ours = passIdOf(view->event.uid, model::Epoch(epoch), facts->seq) == facts->passId;
+    }
+    // A pass minted elsewhere a moment ago may be ahead of this replica: only what has ended refuses it.
+    const PlaceState state = view->replica->stateOf(facts->seq);
+    const bool ended = state == PlaceState::Banned || state == PlaceState::Done || state == PlaceState::Left;
+    return ours && !ended ? facts : refused();
+}
+
+} // namespace breakwater::core

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "service/core/gateway.h"
+#include "service/core/pass.h"
+#include "service/core/status_desk.h"
+#include "service/core/waiting_token.h"
+#include "shared/model/pass.h"
+#include "shared/model/visitor.h"
+
+#include <optional>
+#include <string>
+
+namespace breakwater::core {
+
+/// What a visitor does that reaches the store: join, enter, leave, come back, finish. Store thread; front
+/// rooms post to it. All it is made of must outlive it, and every callback.
+class VisitorDesk {
+  public:
+    VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint& tokens, const PassMint& passes);
+
+    /// What the front room knows of a join. `fingerprint`: a hash of the request's body, for the
+    /// Idempotency-Key.
+    struct JoinCommand {
+        model::EventId event;
+        std::optional<model::IdempotencyKey> key;
+        std::string fingerprint;
+        model::AddressPrefix prefix;
+        std::uint64_t addressHash = 0;
+        model::AgentHash agent;
+    };
+
+    using StatusResult = std::variant<StatusDesk::Answer, StatusDesk::Refusal>;
+
+    /// The status for a poll that could not be answered from memory at once: looks for an unknown event,
+    /// waits for a replica that is behind, `hold` at most, and then answers from what there is, saying
+    /// `asOf`.
+    void status(std::string token, std::optional<model::Version> seen, base::Micros hold,
+                std::function<void(StatusResult)> done);
+    /// EventNotFound, EventNotOpen, Banned, RateLimited, QueueFull, IdempotencyConflict or StoreUnavailable.
+    void join(JoinCommand command, Callback<model::JoinAnswer> done);
+    /// InvalidToken, TokenExpired, NotReady (with position and poll), Banned, EventNotOpen or
+    /// StoreUnavailable.
+    void enter(const std::string& token, Callback<model::EnterAnswer> done);
+    /// The state after leaving: Left, also when repeated; Done for one who had entered.
+    void leave(const std::string& token, Callback<model::PlaceState> done);
+    /// A poll of a parked place brings it back. Nobody waits for the outcome; asking twice is harmless.
+    void comeBack(const WaitingToken& token);
+    /// Ends a pass early. NotFound when no such pass is out.
+    void finish(const model::EventId& event, model::Seq seq, Callback<base::Done> done);
+    /// Looks for an event that isn't known here yet. True: it is served now.
+    void lookFor(const model::EventId& id, std::function<void(bool)> found);
+
+    /// Joins are refused with QueueFull while the store's memory is nearly full.
+    void setStoreFull(bool full) { m_storeFull = full; }
+    /// Joins that are on their way; the first thing to shed under load.
+    std::size_t pendingJoins() const;
+
+  private:
+    void joinNow(EventRuntime& runtime, const JoinCommand& command, Callback<model::JoinAnswer> done);
+    model::JoinAnswer answerFor(EventRuntime& runtime, const JoinLane::Place& place);
+    void act(const std::string& token, ActKind kind,
+             std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)> done);
+    base::Result<model::EnterAnswer> entered(EventRuntime& runtime, const WaitingToken& token,
+                                             const ActLane::Outcome& outcome);
+    base::Error unavailable();
+
+    Gateway& m_gateway;
+    GatewayParts& m_parts;
+    const TokenMint& m_tokens;
+    const PassMint& m_passes;
+    StatusDesk m_status;
+    bool m_storeFull = false;
+};
+
+/// Whether a pass holds at this gateway: signature, time, event and that its place has neither been banned
+/// nor ended. Any thread. InvalidToken or TokenExpired.
+base::Result<model::PassFacts> verifyPass(const PassMint& passes, const DirectoryPage& page,
+                                          std::string_view jwt, const model::EventId* expected,
+                                          base::WallTime now);
+
+} // namespace breakwater::core
