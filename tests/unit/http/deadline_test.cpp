@@ -101,7 +101,8 @@ class DeadlineTest : public QObject {
         TestClient client{server, 4'096};
         client.send(get("/page"));
         client.readUntil("\r\n\r\n");
-        for (int i = 0; i < 20 && server.counters().stalled.value() == 0; ++i) { // the kernel may move a little
+        for (int i = 0; i < 20 && server.counters().stalled.value() == 0;
+             ++i) { // the kernel may move a little
             server.advance(Millis{30'250});
         }
         QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{0});
