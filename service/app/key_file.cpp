@@ -72,10 +72,10 @@ std::string positionOf(std::string_view text, std::size_t offset) {
 }
 
 std::string textOf(const Json& object, const char* member) {
-    const auto found = object.FindMember(member);
-    return found != object.MemberEnd() && found->value.IsString()
-               ? std::string(found->value.GetString(), found->value.GetStringLength())
-               : std::string();
+    if (!object.HasMember(member) || !object[member].IsString()) {
+        return {};
+    }
+    return {object[member].GetString(), object[member].GetStringLength()};
 }
 
 bool isKeyBytes(const std::string& text, KeyBytes& bytes) {
@@ -89,11 +89,10 @@ bool isKid(std::string_view text) {
 }
 
 std::string readTokenKey(const Json& json, WaitingTokenKey& key) {
-    const auto id = json.FindMember("id");
-    if (id == json.MemberEnd() || !id->value.IsUint() || id->value.GetUint() > 255) {
+    if (!json.HasMember("id") || !json["id"].IsUint() || json["id"].GetUint() > 255) {
         return "'id' is not a number from 0 to 255";
     }
-    key.id = static_cast<std::uint8_t>(id->value.GetUint());
+    key.id = static_cast<std::uint8_t>(json["id"].GetUint());
     return isKeyBytes(textOf(json, "secret"), key.secret)
                ? ""
                : "'secret' is not 32 bytes as base64url (43 characters)";
@@ -112,14 +111,13 @@ std::string readPassKey(const Json& json, PassKey& key) {
 template<typename Key>
 std::string readList(const Json& root, const char* name, std::string (*read)(const Json&, Key&),
                      std::string (*idOf)(const Key&), std::vector<Key>& keys) {
-    const auto list = root.FindMember(name);
     const std::string quoted = "'" + std::string(name) + "'";
-    if (list == root.MemberEnd() || !list->value.IsArray() || list->value.Empty() ||
-        list->value.Size() > kMostKeys) {
+    const bool isList = root.HasMember(name) && root[name].IsArray();
+    if (!isList || root[name].Empty() || root[name].Size() > kMostKeys) {
         return quoted + " is not a list of 1 to 16 keys";
     }
     std::set<std::string> ids;
-    for (const Json& json : list->value.GetArray()) {
+    for (const Json& json : root[name].GetArray()) {
         const std::string place = quoted + ", key " + std::to_string(keys.size() + 1) + ": ";
         Key key;
         if (!json.IsObject() || json.MemberCount() != 3) {
@@ -147,9 +145,8 @@ Result<KeyRing> parse(const std::filesystem::path& path, const std::string& text
         return bad(path, positionOf(text, root.GetErrorOffset()) + ": " +
                              rapidjson::GetParseError_En(root.GetParseError()));
     }
-    const bool isObject = root.IsObject();
-    const auto schema = isObject ? root.FindMember("schema") : rapidjson::Document::MemberIterator();
-    if (!isObject || schema == root.MemberEnd() || !schema->value.IsInt() || schema->value.GetInt() != 1) {
+    if (!root.IsObject() || !root.HasMember("schema") || !root["schema"].IsInt() ||
+        root["schema"].GetInt() != 1) {
         return bad(path, "is not a key ring of schema 1");
     }
     if (root.MemberCount() != 3) {

@@ -33,7 +33,7 @@ class SettingsTest : public QObject {
 namespace {
 
 SettingsInput inputOf(std::vector<std::string> arguments) {
-    return {std::move(arguments), {{"HOME", "/home/ann"}}, 4};
+    return {std::move(arguments), {{"HOME", "/people/ann"}}, 4};
 }
 
 /// The settings, which the test expects to be good.
@@ -118,8 +118,8 @@ void SettingsTest::defaultsAreThoseOfTheDesign() {
     QCOMPARE(s.ops, (Endpoint{"127.0.0.1", 9090}));
     QVERIFY(!s.redis);
     QCOMPARE(s.redisMaxmemory, std::uint64_t(2) << 30);
-    QCOMPARE(s.stateDir.string(), std::string("/home/ann/.local/state/breakwater"));
-    QCOMPARE(s.keys.string(), std::string("/home/ann/.local/state/breakwater/keys.json"));
+    QCOMPARE(s.stateDir.string(), std::string("/people/ann/.local/state/breakwater"));
+    QCOMPARE(s.keys.string(), std::string("/people/ann/.local/state/breakwater/keys.json"));
     QCOMPARE(s.drainDelay, base::Millis(5000));
     QCOMPARE(s.httpThreads, 4U);
     QCOMPARE(s.trustedProxies, (std::vector<std::string>{"127.0.0.0/8", "::1"}));
