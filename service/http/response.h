@@ -19,10 +19,10 @@ constexpr std::string_view kEventStream = "text/event-stream";
 struct Response {
     int status = 200;
     std::string_view contentType = kJson; ///< not sent when there is no body
-    std::string_view body;
-    std::string_view headers; ///< further lines: a HeaderText's text()
+    std::string_view body{};
+    std::string_view headers{}; ///< further lines: a HeaderText's text()
     std::string_view cacheControl = "no-store";
-    std::shared_ptr<const std::string> shared; ///< instead of `body`: a large text that many answers share
+    std::shared_ptr<const std::string> shared{}; ///< instead of `body`: a large text that many answers share
     bool close = false;                        ///< end the connection after this answer
 };
 
@@ -30,8 +30,8 @@ struct Response {
 struct LateResponse {
     int status = 200;
     std::string_view contentType = kJson; ///< a constant
-    std::string body;
-    std::string headers; ///< further lines: a HeaderText's text()
+    std::string body{};
+    std::string headers{}; ///< further lines: a HeaderText's text()
     bool close = false;
 };
 

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/http/api/api_handler.h"
+#include "service/http/api/page_assets.h"
+#include "service/http/api/status_json.h"
+#include "service/http/cors.h"
+#include "service/http/credentials.h"
+#include "service/http/query.h"
+
+#include <algorithm>
+#include <array>
+
+namespace breakwater::http::api {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr std::string_view kPagePolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src https: data:; "
+    "form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'";
+
+base::Error noEvent() {
+    return base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.");
+}
+
+/// Read as any thread may read it: from what the replica publishes.
+std::uint64_t waitingAt(const core::EventView& view) {
+    const auto read = view.replica->read(model::Seq(1));
+    return read ? read->waiting : 0;
+}
+
+std::string_view passOf(const Request& request) {
+    const std::string_view bearer = bearerToken(request.authorization);
+    return bearer.empty() ? cookieValue(request.cookie, "breakwater_pass") : bearer;
+}
+
+} // namespace
+
+void ApiHandler::event(const Request& request, Exchange& exchange, std::string_view text) {
+    const auto id = model::EventId::parse(text);
+    if (!id) {
+        exchange.respondError(noEvent(), corsFor(request, nullptr));
+        return;
+    }
+    if (const core::EventView* view = m_desk.page().find(*id)) {
+        appendEventJson(m_body, view->event, waitingAt(*view), storeTime(*view));
+        const HeaderText cors = corsFor(request, view);
+        exchange.respond({.body = m_body, .headers = cors.text()});
+        return;
+    }
+    const Later later = exchange.answerLater();
+    const HeaderText cors = corsFor(request, nullptr);
+    m_parts.storeThread.post(
+        [&parts = m_parts, id = *id, later, cors, traceId = std::string(request.traceId)] {
+            parts.visitors.lookFor(id, [&parts, id, later, cors, traceId](bool found) {
+                const auto page = parts.directory.page();
+                const core::EventView* view = found ? page->find(id) : nullptr;
+                if (view == nullptr) {
+                    later.respond(lateProblem(noEvent(), traceId, cors));
+                    return;
+                }
+                std::string body;
+                const std::int64_t now = parts.clock.monotonic().time_since_epoch().count();
+                appendEventJson(body, view->event, waitingAt(*view),
+                                base::wallFromMicros(now + view->live->storeOffset.load()));
+                later.respond({.status = 200, .body = std::move(body), .headers = std::string(cors.text())});
+            });
+        });
+}
+
+/// For a proxy's auth_request: a status and headers, no body on success.
+void ApiHandler::verify(const Request& request, Exchange& exchange) {
+    std::array<char, 64> buffer{};
+    const QueryValue asked = queryValue(request.query, "event", buffer);
+    const std::string_view text = asked.present() ? asked.text : request.expectEvent;
+    const core::DirectoryPage& page = m_desk.page();
+    std::optional<model::EventId> expected = model::EventId::parse(text);
+    if (text.empty() && page.events.size() == 1) {
+        expected = page.events.front().event.id;
+    }
+    if (!expected) {
+        exchange.respondError(base::makeError(ErrorCode::InvalidRequest,
+                                              "Say which event the pass must be for: ?event=ID or the header "
+                                              "X-Breakwater-Expect-Event."));
+        return;
+    }
+    const std::string_view pass = passOf(request);
+    const auto facts = core::verifyPass(m_parts.passes, page, pass, &*expected, m_parts.clock.wall());
+    if (!facts) {
+        exchange.respondError(base::makeError(
+            ErrorCode::InvalidToken,
+            "No valid admission pass for this event. Send the visitor to /wait/" + expected->text() + "."));
+        return;
+    }
+    HeaderText headers;
+    headers.add("X-Breakwater-Event", facts->event.text());
+    headers.add("X-Breakwater-Place", facts->seq.value());
+    headers.add("X-Breakwater-Jti", facts->passId);
+    exchange.respond({.status = 204, .headers = headers.text()});
+}
+
+void ApiHandler::finishPass(const Request& request, Exchange& exchange) {
+    auto facts = m_parts.passes.verify(passOf(request), m_parts.clock.wall());
+    if (!facts) {
+        if (facts.error().code == ErrorCode::TokenExpired) {
+            exchange.respond({.status = 204}); // over already: that is what was asked for
+        } else {
+            exchange.respondError(facts.error());
+        }
+        return;
+    }
+    const Later later = exchange.answerLater();
+    m_parts.storeThread.post(
+        [&visitors = m_parts.visitors, facts = *facts, later, traceId = std::string(request.traceId)] {
+            visitors.finish(facts.event, facts.seq, [later, traceId](base::Status done) {
+                if (done || done.error().code == ErrorCode::NotFound) {
+                    later.respond({.status = 204, .body = {}, .headers = {}});
+                } else {
+                    later.respond(lateProblem(done.error(), traceId));
+                }
+            });
+        });
+}
+
+void ApiHandler::jwks(Exchange& exchange) {
+    exchange.respond({.body = m_parts.passes.jwks(), .cacheControl = "public, max-age=300"});
+}
+
+void ApiHandler::ready(Exchange& exchange) {
+    const std::string why = m_loop.draining() ? "draining" : m_parts.notReadyWhy();
+    if (why.empty()) {
+        exchange.respond({.body = "{\"status\":\"ready\"}"});
+        return;
+    }
+    m_body.append("{\"status\":\"not ready\",\"reason\":");
+    appendJsonText(m_body, why);
+    m_body.push_back('}');
+    exchange.respond({.status = 503, .body = m_body});
+}
+
+void ApiHandler::waitPage(const Request& request, Exchange& exchange, std::string_view text) {
+    (void)request;
+    const auto id = model::EventId::parse(text);
+    if (!id) {
+        exchange.respondError(noEvent());
+        return;
+    }
+    HeaderText headers;
+    addPageHeaders(headers, kPagePolicy);
+    exchange.respond({.contentType = kHtml, .body = waitPageHtml(), .headers = headers.text()});
+}
+
+void ApiHandler::asset(Exchange& exchange, std::string_view name) {
+    const PageAsset* found = findAsset(name);
+    if (found == nullptr) {
+        exchange.respondError(base::makeError(ErrorCode::NotFound, "There is nothing at this path."));
+        return;
+    }
+    HeaderText headers;
+    headers.add("X-Content-Type-Options", "nosniff");
+    exchange.respond({.contentType = found->contentType,
+                      .body = found->text,
+                      .headers = headers.text(),
+                      .cacheControl = "public, max-age=300"});
+}
+
+/// A stand-in for the shop, for trying things out: says whether the pass that it was given holds.
+void ApiHandler::demoShop(const Request& request, Exchange& exchange) {
+    if (!m_parts.demo) {
+        exchange.respondError(base::makeError(ErrorCode::NotFound, "There is nothing at this path."));
+        return;
+    }
+    std::array<char, 2048> buffer; // NOLINT: filled before it is read
+    std::string_view pass = passOf(request);
+    if (request.method == Method::Post) {
+        const QueryValue sent = queryValue(request.body, "reservation_token", buffer);
+        pass = sent.present() ? sent.text : pass;
+    }
+    const auto facts = core::verifyPass(m_parts.passes, m_desk.page(), pass, nullptr, m_parts.clock.wall());
+    HeaderText headers;
+    addPageHeaders(headers, kPagePolicy);
+    m_body.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                  "content=\"width=device-width\"><title>Demo shop</title><link rel=\"stylesheet\" "
+                  "href=\"/assets/wait.css\"><main><h1>Demo shop</h1>");
+    if (facts) {
+        m_body.append("<p>Welcome. Your pass is valid for <b>").append(facts->event.text());
+        m_body.append("</b>, place ").append(std::to_string(facts->seq.value())).append(".</p></main>");
+    } else {
+        m_body.append(
+            "<p>There is no valid pass with this visit. Please go through the waiting room.</p></main>");
+    }
+    exchange.respond(
+        {.status = facts ? 200 : 401, .contentType = kHtml, .body = m_body, .headers = headers.text()});
+}
+
+} // namespace breakwater::http::api

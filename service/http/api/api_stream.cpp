@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/http/api/api_handler.h"
+#include "service/http/api/status_json.h"
+#include "service/http/credentials.h"
+
+#include <algorithm>
+#include <array>
+
+namespace breakwater::http::api {
+
+using base::ErrorCode;
+
+namespace {
+
+constexpr base::Millis kLook{1'000};
+
+bool isFinal(model::VisitorState state) {
+    return state >= model::VisitorState::Done;
+}
+
+/// One visitor's stream: looks once a second, and when it is woken; tells of a change at once, of a position
+/// that has only fallen as often as a poll would. Loop's thread.
+class StatusSource final : public EventSource {
+  public:
+    StatusSource(core::StatusDesk& desk, const ApiParts& parts, const core::WaitingToken& token)
+        : m_desk(desk), m_parts(parts), m_token(token) {}
+
+    StreamNext next(EventText& text, base::MonoTime now) override {
+        const core::EventView* view = m_desk.page().find(m_token.uid);
+        if (view == nullptr) {
+            return {.askAgainAfter = kLook, .end = true};
+        }
+        view->live->presence.mark(m_token.place.seq);
+        const auto answer = m_desk.statusOf(*view, m_token, m_parts.load.load(std::memory_order_relaxed));
+        if (!answer) {
+            return {.askAgainAfter = base::Millis(250)};
+        }
+        if (answer->mustReturn) {
+            m_parts.storeThread.post(
+                [&visitors = m_parts.visitors, token = m_token] { visitors.comeBack(token); });
+        }
+        const model::VisitorStatus& status = answer->status;
+        const bool newer = status.version >= m_version;
+        const bool changed = status.state != m_state || status.paused != m_paused || status.away != m_away ||
+                             status.eventRevision.value() != m_revision || !m_told;
+        if (newer && (changed || now >= m_nextAt)) {
+            tell(text, status, now);
+        }
+        return {.askAgainAfter = kLook, .end = isFinal(status.state)};
+    }
+
+  private:
+    void tell(EventText& text, const model::VisitorStatus& status, base::MonoTime now) {
+        std::string body;
+        appendStatusJson(body, status);
+        text.event("status", model::toText(status.version), body);
+        m_told = true;
+        m_state = status.state;
+        m_paused = status.paused;
+        m_away = status.away;
+        m_revision = status.eventRevision.value();
+        m_version = status.version;
+        m_nextAt = now + std::max<base::Millis>(status.pollAfter, kLook);
+    }
+
+    core::StatusDesk& m_desk;
+    const ApiParts& m_parts;
+    core::WaitingToken m_token;
+    base::MonoTime m_nextAt{};
+    model::Version m_version;
+    std::uint64_t m_revision = 0;
+    model::VisitorState m_state = model::VisitorState::Waiting;
+    bool m_paused = false;
+    bool m_away = false;
+    bool m_told = false;
+};
+
+} // namespace
+
+void ApiHandler::stream(const Request& request, Exchange& exchange) {
+    std::array<char, 256> buffer; // NOLINT: filled before it is read
+    const std::string_view token = requestToken(request, buffer);
+    if (token.empty()) {
+        exchange.respondError(
+            base::makeError(ErrorCode::MissingToken, "Send the waiting token as '?token='."),
+            corsFor(request, nullptr));
+        return;
+    }
+    const auto facts = m_parts.tokens.verify(token);
+    if (!facts) {
+        exchange.respondError(
+            base::makeError(ErrorCode::InvalidToken,
+                            "This waiting token was not given out here. Join the queue first."),
+            corsFor(request, nullptr));
+        return;
+    }
+    const core::EventView* view = m_desk.page().find(facts->uid);
+    if (view == nullptr) {
+        statusLater(request, exchange, token,
+                    std::nullopt); // looks for the event; the browser connects again
+        return;
+    }
+    const HeaderText cors = corsFor(request, view);
+    const auto now = m_desk.statusOf(*view, *facts, 0);
+    if (now && isFinal(now->status.state) && !request.lastEventId.empty()) {
+        exchange.respond({.status = 204, .headers = cors.text()}); // it has been told: EventSource stops here
+        return;
+    }
+    const auto& uid = facts->uid.bytes;
+    const std::uint32_t tag = static_cast<std::uint32_t>(uid[0]) << 24 |
+                              static_cast<std::uint32_t>(uid[1]) << 16 |
+                              static_cast<std::uint32_t>(uid[2]) << 8 | uid[3];
+    auto source = std::make_unique<StatusSource>(m_desk, m_parts, *facts);
+    if (!exchange.openStream({.tag = tag, .headers = cors.text()}, std::move(source)) &&
+        !exchange.answered()) {
+        base::Error full = base::makeError(ErrorCode::RateLimited, "Too many streams are open here. Poll "
+                                                                   "/queue/status instead.");
+        full.retryAfterSec = 5;
+        exchange.respondError(full, cors);
+    }
+}
+
+} // namespace breakwater::http::api
