@@ -47,7 +47,7 @@ LIBRARIES = {
     "boost": (r"boost/", ["service/http", "service/redis", "service/app", "tests/crowd"]),
     "gRPC and protobuf": (r"grpc(pp)?/|google/|.*\.pb\.h$", ["shared/wire", "service/rpc", "console/client"]),
     "Qt": (r"Qt?[A-Z]", ["console/desktop"]),
-    "openssl": (r"openssl/", ["service/core", "service/http", "service/redis", "service/app"]),
+    "openssl": (r"openssl/", ["service/core", "service/http", "service/redis", "service/app", "tests/crowd"]),
     "spdlog": (r"(spdlog|fmt)/", ["shared/base"]),
     "rapidjson": (r"rapidjson/", ["service/http", "service/app", "console/ctl", "tests/crowd"]),
     "CLI11": (r"CLI/", ["service/app", "console/ctl", "console/desktop", "tests/crowd"]),

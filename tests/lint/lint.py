@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """./dev lint: the house's rules, checked. Exit status 0 only if there is no error; warnings are only told.
 
-lint.py [--root FOLDER] [--jobs N] [--no-tools | --no-tidy]
+lint.py [--root FOLDER] [--jobs N] [--no-tools | --no-tidy | --all]
 """
 import argparse
 import os
@@ -56,6 +56,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--no-tools", action="store_true", help="only the rules that need no clang")
     parser.add_argument("--no-tidy", action="store_true", help="no clang-tidy, which is the slow part")
+    parser.add_argument("--all", action="store_true", help="clang-tidy looks at the test programs too")
     arguments = parser.parse_args()
     root = os.path.abspath(arguments.root)
     sources = read_sources(root)
@@ -67,7 +68,7 @@ def main():
     if not arguments.no_tools:
         parts.append(tools.check_format(sources, root))
         if not arguments.no_tidy:
-            parts.append(tools.check_tidy(sources, root, arguments.jobs))
+            parts.append(tools.check_tidy(sources, root, arguments.jobs, arguments.all))
     told = set()
     for part in parts:
         for finding in part:

@@ -78,6 +78,15 @@ class FileRules(unittest.TestCase):
         self.assertEqual(found(("service/core/string_utils.h", HEADER)), ["names"])
         self.assertEqual(found(("service/core/QueueRules.h", HEADER)), ["names"])
 
+    def test_names_in_test_programs_are_held(self):
+        path = "tests/unit/base/a_test.cpp"
+        for line in ("class resultTest;", "    void Does_it();", "    void does_it();", "void ResultTest::Does() {",
+                     "void ResultTest::does_it() {"):
+            self.assertEqual(found((path, SPDX + line + "\n")), ["names"], line)
+        for line in ("class ResultTest;", "    void does();", "    void does_data();", "void ResultTest::does_data() {",
+                     "void ResultTest::does() {", "Result<int> ResultTest::value() {"):
+            self.assertEqual(found((path, SPDX + line + "\n")), [], line)
+
     def test_what_automoc_would_miss_is_found(self):
         self.assertEqual(found(("tests/unit/base/a_test.cpp", SPDX + "class A : QObject { Q_OBJECT };\n")), ["qt"])
         good = SPDX + "class A : QObject {\n    Q_OBJECT\n};\n"
@@ -189,7 +198,7 @@ class Tools(unittest.TestCase):
         self.needs(tools.TIDY)
         settings = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".clang-tidy")
         code = ("class bad_type {\n  private:\n    int plain = 0;\n};\nint Bad_function(int BadParameter);\n"
-                "constexpr int plainConstant = 1;\nclass Good {\n  public:\n    int field = 0;\n  private:\n"
+                "constexpr int plainConstant = 1;\nvoid row_data();\nclass Good {\n  public:\n    int field = 0;\n  private:\n"
                 "    int m_member = 0;\n};\nint goodFunction(int value);\nconstexpr int kGood = 1;\n")
         with tempfile.TemporaryDirectory() as root:
             path = os.path.join(root, "a.cpp")
