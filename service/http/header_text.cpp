@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace breakwater::http {
 
@@ -24,10 +23,7 @@ bool HeaderText::add(std::string_view name, std::string_view value) {
         return false;
     }
     char* out = m_text.data() + m_size;
-    const auto write = [&out](std::string_view part) {
-        std::memcpy(out, part.data(), part.size());
-        out += part.size();
-    };
+    const auto write = [&out](std::string_view part) { out = std::copy(part.begin(), part.end(), out); };
     write(name);
     write(": ");
     write(value);
