@@ -23,7 +23,7 @@ struct Response {
     std::string_view headers{}; ///< further lines: a HeaderText's text()
     std::string_view cacheControl = "no-store";
     std::shared_ptr<const std::string> shared{}; ///< instead of `body`: a large text that many answers share
-    bool close = false;                        ///< end the connection after this answer
+    bool close = false;                          ///< end the connection after this answer
 };
 
 /// An answer that owns its text, for Later::respond() from another thread.

@@ -8,6 +8,7 @@ import allowed
 HEADER_LINES, SOURCE_LINES, STOP_LINES = 150, 400, 600
 CPP = (".h", ".cpp")
 COMMENTED = CPP + (".py", ".sh", ".cmake", ".lua", ".proto", ".service", ".conf", "CMakeLists.txt", "dev", "run")
+CODE = CPP + (".py", ".sh", ".cmake", ".lua", ".proto", ".html", ".css", ".js", "CMakeLists.txt", "dev")
 # Data that tests read as they stand, and texts that come from elsewhere.
 NOT_OURS = ("LICENSE", "tests/fuzz/corpus/")
 
@@ -50,7 +51,7 @@ def matches(source, pattern, rule, message):
 
 
 def length(source):
-    if source.path.endswith(".md"):
+    if not source.path.endswith(CODE):
         return
     count = len(source.lines)
     limit = HEADER_LINES if source.path.endswith(".h") else SOURCE_LINES
