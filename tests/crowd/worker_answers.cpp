@@ -109,7 +109,8 @@ void Worker::onJoin(std::uint32_t index, Moment now, const Response& response) {
         }
         if (m_settings.idempotency && m_traits.probes(id) && !m_asking) {
             m_stats.probes.add();
-            schedule(index, Action::RepeatJoin, now + base::Millis(500) + jitter(base::Seconds(3)));
+            const auto span = std::min<base::Micros>(base::Seconds(3), m_traits.shape().joinSpan);
+            schedule(index, Action::RepeatJoin, now + base::Millis(200) + jitter(span));
             return;
         }
     }
