@@ -65,6 +65,12 @@ const Script& Scripts::named(std::string_view name) const {
     return *found;
 }
 
+std::optional<std::string_view> Scripts::nameOf(std::string_view sha) const {
+    const auto found =
+        std::find_if(m_scripts.begin(), m_scripts.end(), [sha](const Script& s) { return s.sha == sha; });
+    return found == m_scripts.end() ? std::nullopt : std::optional<std::string_view>(found->name);
+}
+
 void Scripts::call(Link& link, const Script& script, std::vector<std::string> keys,
                    std::vector<std::string> args, base::Millis timeout, Answer answer) const {
     auto tail =

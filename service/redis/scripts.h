@@ -3,6 +3,7 @@
 
 #include "service/redis/link.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ class Scripts {
 
     /// The script of that name, good as long as this book; asking for one that isn't there is a bug (assert).
     [[nodiscard]] const Script& named(std::string_view name) const;
+
+    /// The name of the script that Redis knows by this SHA-1.
+    [[nodiscard]] std::optional<std::string_view> nameOf(std::string_view sha) const;
 
     /// EVALSHA; when Redis has forgotten the script (NOSCRIPT: nothing ran), EVAL with its text, once. That
     /// second call stands behind whatever was sent meanwhile: who needs order between calls waits for the

@@ -165,6 +165,7 @@ void FakeStore::deleteEvent(EventId event, core::OperatorStamp stamp, core::Call
             const bool still = state.event.state == model::EventState::Draft ||
                                state.event.state == model::EventState::Closed;
             model::AuditEntry entry;
+            entry.event = state.event.id;
             entry.actor = stamp.actor;
             entry.action = "delete";
             entry.reason = stamp.reason;

@@ -93,9 +93,10 @@ core::AdoptAnswer Ledger::recover(const std::string& incarnation, const core::Op
         m_s.adoption.survivedLsn = m_s.lsn;
         m_s.adoption.survivedNextSeq = m_s.nextSeq;
     }
-    audit(stamp, "recover", "", "", "done", now);
     m_s.adoption.lost = false;
-    return declareLost(m_s.nextSeq, now);
+    const core::AdoptAnswer answer = declareLost(m_s.nextSeq, now);
+    audit(stamp, "recover", "", "", "done", now);
+    return answer;
 }
 
 } // namespace breakwater::fakes

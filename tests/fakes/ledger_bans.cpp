@@ -78,14 +78,18 @@ void Ledger::beginLifting(model::Ban& ban, base::WallTime now) {
     ban.markEnd = ban.scope.place ? ban.scope.place->next() : model::Seq(m_s.nextSeq);
 }
 
-/// One ban a tick whose end has come.
+/// One ban a tick whose end has come: the one that ended first.
 void Ledger::endBans(base::WallTime now) {
+    model::Ban* first = nullptr;
     for (auto& [number, ban] : m_s.bans) {
-        if (ban.phase != BanPhase::Lifting && ban.until && *ban.until <= now) {
-            beginLifting(ban, now);
-            audit({"system", "its end has come", {}}, "lift_ban", cohortOf(ban.scope), "", "done", now);
-            return;
+        const bool over = ban.phase != BanPhase::Lifting && ban.until && *ban.until <= now;
+        if (over && (first == nullptr || *ban.until < *first->until)) {
+            first = &ban;
         }
+    }
+    if (first != nullptr) {
+        beginLifting(*first, now);
+        audit({"system", "its end has come", {}}, "lift_ban", cohortOf(first->scope), "", "done", now);
     }
 }
 
@@ -139,7 +143,8 @@ void Ledger::markPlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
 }
 
 void Ledger::restorePlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
-    while (ban.cursor < ban.markEnd && moves.touched < kMostTouched) {
+    std::uint64_t changed = 0;
+    while (ban.cursor < ban.markEnd && moves.touched < kMostTouched && changed < kMostOutcomes) {
         const std::uint64_t seq = ban.cursor.value();
         if (moves.taken.contains(seq)) {
             return; // it moves in this very call: looked at again in the next one
@@ -156,6 +161,7 @@ void Ledger::restorePlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
         if (cell.state != PlaceState::Banned || cell.banNumber != ban.number) {
             continue;
         }
+        ++changed;
         if (const auto other = banOf(seq, cell.prefix, cell.agent, now)) {
             cell.banNumber = *other;
             continue;

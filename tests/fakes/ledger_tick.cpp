@@ -111,6 +111,7 @@ void Ledger::expireDue(Moves& moves, base::WallTime now) {
                 moves.bounded = true;
                 break;
             }
+            ++moves.touched;
             moves.add(cause, seq);
         }
     };
@@ -141,6 +142,7 @@ void Ledger::admitReturned(Moves& moves, base::WallTime now) {
         if (!canAdmit(moves)) {
             return;
         }
+        ++moves.touched;
         moves.add(Cause::AdmittedReturned, seq);
     }
 }

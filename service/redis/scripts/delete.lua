@@ -1,0 +1,34 @@
+#!lua flags=allow-oom
+-- SPDX-License-Identifier: Apache-2.0
+--@parts event acts
+-- An event ends for good: everything but its audit trail, which the caller copies to the service's and then removes.
+-- ARGV: 3 actor, 4 reason, 5 expected revision. Answers {'OK'} or {'REFUSED', code, revision}.
+local AUDIT_AT = 25
+if not load({'state', 'revision', 'next_seq', 'pending'}) then
+    return {'NOEVENT'}
+end
+if fenced() then
+    return {'INC'}
+end
+local missing = shards_missing(0, M.next_seq)
+if missing then
+    return missing
+end
+local function refuse(code)
+    audit(ARGV[3], 'delete', '', '', ARGV[4], code)
+    return {'REFUSED', code, whole(M.revision)}
+end
+local expected = tonumber(ARGV[5])
+if expected ~= 0 and expected ~= M.revision then
+    return refuse('REVISION_CONFLICT')
+end
+if M.state ~= DRAFT and M.state ~= CLOSED then
+    return refuse('INVALID_STATE')
+end
+audit(ARGV[3], 'delete', '', '', ARGV[4], 'done')
+for i = 1, #KEYS do
+    if i ~= AUDIT_AT then
+        call('UNLINK', KEYS[i])
+    end
+end
+return {'OK'}

@@ -1,0 +1,198 @@
+#!lua flags=
+-- SPDX-License-Identifier: Apache-2.0
+--@parts event gateways bans
+-- A batch of people joins. ARGV: 3 gateway, 4 batch, 5 key id, mark (1 and 4 bytes), 6 what stands in a cell from byte
+-- 12 on (20 bytes each), 7 address hashes (8 bytes each, or '' when nobody has one), 8 Idempotency-Keys (16 bytes each,
+-- zeros for none, or '' when nobody has one), 9 nonces (8 bytes each; '' when 8 is).
+-- Answers {'OK', uid, bytes}; bytes = batch 8, at 8, epoch 4, lsn 8, first seq 8, count 2, mark 4, key id 1, then a code
+-- for each (0 joined, 1 banned, 2 rate limited, 3 queue full, 4 not open, 5 joined before), then the proof of each that
+-- joined before (31 bytes). The same bytes are kept for a retry of the batch.
+local IDEM, JOINS = {KEYS[20], KEYS[21]}, KEYS[22]
+local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'waiting', 'parked', 'returned', 'ready', 'capacity',
+               'joins_per_address', 'pending', 'clock', 'heartbeat_timeout', 'sweep_hold', 'bans', 'idem0', 'idem1',
+               'join_minute'}
+local NO_KEY = string.rep('\0', 16)
+local KEY_PERIOD = 300 * SECOND
+local gateway, key_and_mark, marks, addresses, keys, nonces = ARGV[3], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local count = #marks / 20
+
+if not load(NAMES) then
+    return {'NOEVENT'}
+end
+if fenced() then
+    return {'INC'}
+end
+local first = M.next_seq
+local missing = shards_missing(first, first + count - 1)
+if missing then
+    return missing
+end
+local known = call('HGET', GATEWAYS, 'b:' .. gateway)
+if known and struct.unpack('>I8', known) == tonumber(ARGV[4]) then
+    meet(gateway)
+    save(NAMES)
+    save_gateway(gateway)
+    return {'OK', M.uid, known}
+end
+meet(gateway)
+
+-- The values of these fields, by field.
+local function fields_of(key, fields)
+    local found = {}
+    for i = 1, #fields, 2000 do
+        local last = math.min(i + 1999, #fields)
+        local values = call('HMGET', key, unpack(fields, i, last))
+        for j = i, last do
+            found[fields[j]] = values[j - i + 1] or nil
+        end
+    end
+    return found
+end
+
+-- Those of the batch's parts (each `size` bytes) that are not `none`, each once.
+local function distinct(parts, size, prefix, none, fields)
+    local met = {}
+    for p = 1, #parts, size do
+        local part = sub(parts, p, p + size - 1)
+        if part ~= none and not met[part] then
+            met[part] = true
+            fields[#fields + 1] = prefix .. part
+        end
+    end
+    return fields
+end
+
+local function banned_cohorts()
+    local cohorts = {}
+    if M.bans <= 512 then
+        local all = call('HGETALL', COHORTS)
+        for i = 1, #all, 2 do
+            cohorts[all[i]] = in_force(all[i + 1])
+        end
+        return cohorts
+    end
+    local fields, met = {}, {}
+    for p = 1, #marks, 20 do
+        for _, field in ipairs({'p' .. sub(marks, p, p + 7), 'a' .. sub(marks, p + 8, p + 15)}) do
+            if not met[field] then
+                met[field] = true
+                fields[#fields + 1] = field
+            end
+        end
+    end
+    for field, value in pairs(fields_of(COHORTS, fields)) do
+        cohorts[field] = in_force(value)
+    end
+    return cohorts
+end
+
+local period = floor(now / KEY_PERIOD)
+local current = period % 2
+local stale_keys = M['idem' .. current] ~= period
+M['idem' .. current] = period
+local known_proofs = {}
+if keys ~= '' then
+    local wanted = distinct(keys, 16, '', NO_KEY, {})
+    for slot = 1, 0, -1 do
+        if M['idem' .. slot] + 1 >= period and not (stale_keys and slot == current) then
+            for key, proof in pairs(fields_of(IDEM[slot + 1], wanted)) do
+                known_proofs[key] = proof
+            end
+        end
+    end
+end
+local minute = floor(now / (60 * SECOND))
+local stale_joins = M.join_minute ~= minute
+M.join_minute = minute
+local joins = {}
+local limited = M.joins_per_address > 0 and addresses ~= ''
+if limited and not stale_joins then
+    joins = fields_of(JOINS, distinct(addresses, 8, '', NONE8, {}))
+end
+
+local accepts = M.state ~= DRAFT and M.state ~= CLOSED
+local room = M.capacity - M.waiting - M.parked - M.returned - M.ready
+local codes, proofs, fresh_keys, fresh_joins
+local accepted = 0
+local fresh_marks = marks
+local seconds, millis = floor(now / SECOND), floor(now / 1000)
+if accepts and M.bans == 0 and keys == '' and not limited and room >= count then
+    accepted, codes, proofs = count, string.rep('\0', count), ''
+else
+    local cohorts = M.bans > 0 and banned_cohorts() or nil
+    local code_list, proof_list, taken = {}, {}, {}
+    fresh_keys, fresh_joins = {}, {}
+    for i = 1, count do
+        local mark = sub(marks, i * 20 - 19, i * 20)
+        local key = keys ~= '' and sub(keys, i * 16 - 15, i * 16) or NO_KEY
+        local address = limited and sub(addresses, i * 8 - 7, i * 8) or NONE8
+        local counts = address ~= NONE8
+        local code = 0
+        if not accepts then
+            code = 4
+        elseif key ~= NO_KEY and known_proofs[key] then
+            code = 5
+            proof_list[#proof_list + 1] = known_proofs[key]
+        elseif cohorts and ((byte(mark) ~= 0 and cohorts['p' .. sub(mark, 1, 8)]) or
+            (sub(mark, 9, 16) ~= NONE8 and cohorts['a' .. sub(mark, 9, 16)])) then
+            code = 1
+        elseif counts and tonumber(joins[address] or 0) >= M.joins_per_address then
+            code = 2
+        elseif accepted >= room then
+            code = 3
+        else
+            if counts then
+                joins[address] = (joins[address] or 0) + 1
+                fresh_joins[address] = (fresh_joins[address] or 0) + 1
+            end
+            if key ~= NO_KEY then
+                local proof = struct.pack('>I5I4', first + accepted, M.epoch) .. sub(key_and_mark, 2, 5) ..
+                                  struct.pack('>I8', now) .. sub(nonces, i * 8 - 7, i * 8) .. sub(key_and_mark, 1, 1) ..
+                                  sub(mark, 17, 17)
+                known_proofs[key] = proof
+                fresh_keys[#fresh_keys + 1] = key
+                fresh_keys[#fresh_keys + 1] = proof
+            end
+            accepted = accepted + 1
+            taken[accepted] = mark
+        end
+        code_list[i] = char(code)
+    end
+    codes, proofs, fresh_marks = table.concat(code_list), table.concat(proof_list), table.concat(taken)
+end
+
+if accepted > 0 then
+    append(1, varint(first) .. varint(accepted))
+    local head = char(1, 1) .. struct.pack('>I4I6', seconds, millis)
+    local bytes = string.gsub(fresh_marks, '(' .. string.rep('.', 20) .. ')', (string.gsub(head, '%%', '%%%%')) .. '%1')
+    local at = first % SHARD_CELLS
+    local here = math.min(accepted, SHARD_CELLS - at)
+    call('SETRANGE', shard_of(first), at * CELL, here == accepted and bytes or sub(bytes, 1, here * CELL))
+    if here < accepted then
+        call('SETRANGE', shard_of(first + here), 0, sub(bytes, here * CELL + 1))
+    end
+    M.next_seq = first + accepted
+    M.waiting = M.waiting + accepted
+end
+local answer = struct.pack('>I8I8I4I8I8I2', tonumber(ARGV[4]), now, M.epoch, M.lsn, first, count) ..
+                   sub(key_and_mark, 2, 5) .. sub(key_and_mark, 1, 1) .. codes .. proofs
+save(NAMES)
+if stale_keys then
+    call('UNLINK', IDEM[current + 1])
+end
+if fresh_keys and #fresh_keys > 0 then
+    call('HSET', IDEM[current + 1], unpack(fresh_keys))
+    call('EXPIRE', IDEM[current + 1], '660')
+end
+if stale_joins then
+    call('UNLINK', JOINS)
+end
+if fresh_joins and next(fresh_joins) then
+    for address, more in pairs(fresh_joins) do
+        call('HINCRBY', JOINS, address, more)
+    end
+    call('EXPIRE', JOINS, '120')
+end
+call('HSET', GATEWAYS, 'b:' .. gateway, answer)
+save_gateway(gateway)
+return {'OK', M.uid, answer}

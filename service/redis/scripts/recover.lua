@@ -1,0 +1,16 @@
+#!lua flags=allow-oom
+-- SPDX-License-Identifier: Apache-2.0
+--@parts event acts adoption
+-- An operator decides a pending adoption as if something had been lost. ARGV: 3 actor, 4 reason. Answers as adopt.lua.
+if not load(ADOPTION_NAMES) then
+    return {'NOEVENT'}
+end
+if M.incarnation ~= ARGV[1] then
+    M.epoch, M.incarnation = M.epoch + 1, ARGV[1]
+    M.pending, M.adopt_since = 1, 0
+    M.survived_lsn, M.survived_next = M.lsn, M.next_seq
+end
+M.lost = 0
+local outcome = declare_lost(M.next_seq)
+audit(ARGV[3], 'recover', '', '', ARGV[4], 'done')
+return answer(outcome)

@@ -1,0 +1,459 @@
+#!lua flags=allow-oom
+-- SPDX-License-Identifier: Apache-2.0
+--@parts event acts clock gateways moves bans line
+-- Does what is due and tells what the caller has not seen. ARGV: 3 gateway, 4 epoch and 5 lsn seen, 6 places that polled
+-- since the last merge (5 bytes each, ascending). Answers {'OK', at, uid, state, epoch, lsn, next seq, more work, sweep
+-- bound, awaited, records}.
+-- The order: clocks, opening, slots, gateways; passes over, entry windows over, keep times over; the returned, then the
+-- line from W; the sweep; bans. Everything is gathered first, then written behind its records.
+local FINE_SLOT, SWEEP_PERIOD = 30 * SECOND, 30 * SECOND
+local MERGE_OVERDUE, GATEWAY_FORGOTTEN = 15 * SECOND, 60 * SECOND
+local NAMES = {'epoch', 'lsn', 'next_seq', 'frontier', 'admitted', 'state', 'closed_reason', 'revision', 'opens_at',
+               'opened_at',
+               'waiting', 'parked', 'returned', 'ready', 'entered', 'done', 'left', 'expired_silent', 'expired_away',
+               'no_show', 'banned', 'rate', 'burst', 'max_active', 'entry_window', 'keep_time', 'heartbeat_timeout',
+               'bucket', 'clock', 'open_clock', 'last_time', 'ramp_from', 'ramp_over', 'ramp_start', 'fine_start',
+               'fine_current', 'fine_head0', 'fine_head1', 'fine_head2', 'fine_head3', 'coarse_start',
+               'coarse_current', 'coarse_head0', 'coarse_head1', 'coarse_head2', 'coarse_head3', 'gateway_check_at',
+               'sweep_at', 'sweep_pos', 'sweep_left', 'sweep_hold', 'sweep_bound', 'bans', 'pending', 'awaited'}
+local gateway = ARGV[3]
+local touched, more_work = 0, 0
+local opened = false
+local cleared = {} -- heartbeat slots that begin anew
+local forgotten = {} -- fields of gateways that are gone
+local ban_records = {} -- number, phase
+local ban_ended, ban_worked -- {number, ban}
+
+local function open_when_due()
+    if M.state ~= SCHEDULED or M.opens_at == 0 or M.opens_at > now then
+        return
+    end
+    M.state, M.opened_at, M.revision, M.bucket = OPEN, now, M.revision + 1, 0
+    opened = true
+end
+
+local function rotate(ring, first_key, length)
+    if M.clock - M[ring .. '_start'] < length then
+        return
+    end
+    local current = (M[ring .. '_current'] + 1) % 4
+    M[ring .. '_start'] = M[ring .. '_start'] + length
+    M[ring .. '_current'] = current
+    M[ring .. '_head' .. current] = M.next_seq
+    cleared[#cleared + 1] = KEYS[first_key + current]
+end
+
+-- The bitmaps of a ring but those just cleared, which are still full here.
+local function maps_of(first_key)
+    local maps = {}
+    for i = first_key, first_key + 3 do
+        if KEYS[i] ~= cleared[1] and KEYS[i] ~= cleared[2] then
+            maps[#maps + 1] = KEYS[i]
+        end
+    end
+    return maps
+end
+
+local function oldest_head(ring)
+    return M[ring .. '_head' .. (M[ring .. '_current'] + 1) % 4]
+end
+
+local function watch_gateways()
+    if M.clock < M.gateway_check_at then
+        return
+    end
+    M.gateway_check_at = M.clock + SECOND
+    local rows = call('HGETALL', GATEWAYS)
+    for i = 1, #rows, 2 do
+        local name = string.match(rows[i], '^r:(.*)$')
+        if name then
+            local s, m, x = string.match(rows[i + 1], '^(%d+) (%d+) (%d)$')
+            s, m, x = tonumber(s), tonumber(m), tonumber(x)
+            if name == gateway then
+                s, m, x = M.clock, merged, missed
+            end
+            if x == 0 and M.clock - m > MERGE_OVERDUE then
+                x = 1
+                M.sweep_hold = M.clock + M.heartbeat_timeout * SECOND
+                if name == gateway then
+                    missed = 1
+                else
+                    forgotten[#forgotten + 1] = {'HSET', GATEWAYS, rows[i], whole(s) .. ' ' .. whole(m) .. ' 1'}
+                end
+            end
+            if M.clock - s > GATEWAY_FORGOTTEN then
+                forgotten[#forgotten + 1] = {'HDEL', GATEWAYS, rows[i], 'b:' .. name}
+            end
+        end
+    end
+end
+
+local function expire_due(key, present, clock, cause)
+    if present == 0 then
+        return
+    end
+    local due = call('ZRANGEBYSCORE', key, '-inf', whole(clock), 'LIMIT', '0', whole(MOST_OUTCOMES + 1))
+    if #due > MOST_OUTCOMES then
+        more_work = 1
+    end
+    if #due > 0 then
+        local group = group_of(cause)
+        for i = 1, math.min(#due, MOST_OUTCOMES) do
+            group[i] = tonumber(due[i])
+        end
+        touched = touched + #group
+    end
+end
+
+-- How many may be admitted: by the bucket, by the room that this call has freed too, by the bound of a call.
+local function admissible()
+    local most = math.min(floor(M.bucket / ONE_ADMISSION), MOST_OUTCOMES)
+    if M.max_active > 0 then
+        local freed = count_of(PASS_OVER) + count_of(NO_SHOW)
+        most = math.min(most, M.max_active + freed - M.ready - M.entered)
+    end
+    return math.max(most, 0)
+end
+
+local function admit_returned(most)
+    if most == 0 or M.returned == 0 then
+        return 0
+    end
+    local first = call('ZRANGE', RETURNED, '0', whole(most - 1))
+    local group = group_of(ADMITTED_RETURNED)
+    for i = 1, #first do
+        group[i] = tonumber(first[i])
+    end
+    touched = touched + #first
+    return #first
+end
+
+local function admit_waiting(most)
+    if most == 0 or M.frontier >= M.next_seq then
+        return
+    end
+    local seq, parked = M.frontier, 0
+    local live, heard, polled = next_live(M.next_seq), any_bit(maps_of(4)), packed_set(ARGV[6])
+    local fresh = oldest_head('fine')
+    while most > 0 do
+        seq = live(seq)
+        if seq >= M.next_seq then
+            break
+        end
+        if touched >= MOST_TOUCHED or parked >= MOST_OUTCOMES then
+            more_work = 1
+            break
+        end
+        touched = touched + 1
+        if seq >= fresh or heard(seq) or polled(seq) then
+            local group = group_of(ADMITTED)
+            group[#group + 1] = seq
+            most = most - 1
+        else
+            local group = group_of(PARK)
+            group[#group + 1] = seq
+            parked = parked + 1
+        end
+        seq = seq + 1
+    end
+    M.frontier = seq
+end
+
+local function ones_in(number)
+    local ones = 0
+    while number > 0 do
+        ones, number = ones + 1, band(number, number - 1)
+    end
+    return ones
+end
+
+-- Waiting places that nobody has heard of for the whole timeout, oldest first, a bounded share a round.
+local function sweep()
+    if M.sweep_pos == 0 then
+        if M.clock < M.sweep_at then
+            return
+        end
+        M.sweep_at = M.clock + SWEEP_PERIOD
+        if M.clock < M.sweep_hold then
+            return
+        end
+        local live = M.waiting + M.parked + M.returned + M.ready
+        M.sweep_pos, M.sweep_bound = M.frontier, 0
+        M.sweep_left = math.max(50, floor(live * 5 / 100))
+    end
+    local finish, silent = oldest_head('coarse'), 0
+    local seq = math.max(M.sweep_pos, M.frontier)
+    local live, heard = next_live(finish), any_bit(maps_of(8))
+    while touched < MOST_TOUCHED and silent < MOST_OUTCOMES do
+        if seq >= finish then
+            M.sweep_pos = 0
+            return
+        end
+        local gone
+        seq, gone = live(seq)
+        if seq >= finish then
+            M.sweep_pos = 0
+            return
+        end
+        local is_heard, bits = heard(seq)
+        if seq % 8 == 0 and seq + 8 <= finish and bor(bits, gone) == 255 and touched + 8 < MOST_TOUCHED then
+            touched = touched + ones_in(band(bnot(gone), 255))
+            seq = seq + 8
+        else
+            touched = touched + 1
+            if not is_heard then
+                if M.sweep_left == 0 then
+                    M.sweep_bound, M.sweep_pos = 1, 0
+                    return
+                end
+                M.sweep_left = M.sweep_left - 1
+                local group = group_of(SILENT)
+                group[#group + 1] = seq
+                silent = silent + 1
+            end
+            seq = seq + 1
+        end
+    end
+    M.sweep_pos = seq
+end
+
+-- One ban a tick whose end has come: the one that ended first.
+local function end_ban()
+    local due = call('ZRANGEBYSCORE', BAN_ENDS, '-inf', whole(now), 'LIMIT', '0', '1')
+    if #due == 0 then
+        return
+    end
+    local number = tonumber(due[1])
+    local ban = unpack_ban(call('HGET', BANS, whole(number)))
+    ban.phase = LIFTING
+    set_range(ban)
+    ban_records[#ban_records + 1] = {number, LIFTING}
+    ban_ended = {number, ban}
+end
+
+-- The cells of these places, as one text; zeros where nothing was written.
+local function cells_of(first, last)
+    local parts = {}
+    while first <= last do
+        local at = first % SHARD_CELLS
+        local here = math.min(last - first + 1, SHARD_CELLS - at)
+        local bytes = call('GETRANGE', shard_of(first), at * CELL, (at + here) * CELL - 1)
+        parts[#parts + 1] = bytes .. string.rep('\0', here * CELL - #bytes)
+        first = first + here
+    end
+    return table.concat(parts)
+end
+
+-- Where a walk over places from `first` on must stop: at `finish`, at the bound of a call, or before a place that moves
+-- in this very call, which the next call looks at again.
+local function walk_end(first, finish)
+    local stop = math.min(finish, first + math.max(MOST_TOUCHED - touched, 0))
+    for _, group in pairs(groups) do
+        for i = 1, #group do
+            if group[i] >= first and group[i] < stop then
+                stop = group[i]
+            end
+        end
+    end
+    return stop
+end
+
+-- Calls `visit(seq, cell)` for each place in [first, stop) whose cell holds `needle` at byte `at`, until it returns true;
+-- then the walk ends behind that place. Returns where it ended.
+local function find_cells(first, stop, needle, at, visit)
+    local text, from = cells_of(first, math.min(stop, M.next_seq) - 1), 1
+    while true do
+        local found = string.find(text, needle, from, true)
+        if not found then
+            return stop
+        end
+        local offset = found - 1
+        if offset % CELL == at then
+            local index = floor(offset / CELL)
+            if visit(first + index, sub(text, index * CELL + 1, index * CELL + CELL)) then
+                return first + index + 1
+            end
+            from = index * CELL + CELL + 1
+        else -- on to the next place where it would count
+            from = found + (at - offset) % CELL
+        end
+    end
+end
+
+local function mark_places(number, ban)
+    ban_bytes = struct.pack('>I3', number)
+    local stop, marked = walk_end(ban.cursor, ban.finish), 0
+    local function mark(seq, cell)
+        local state = byte(cell)
+        if state < S_WAITING or state > S_ENTERED then
+            return false
+        end
+        ban.banned = ban.banned + 1
+        ban.were_ready = ban.were_ready + (state == S_READY and 1 or 0)
+        ban.were_entered = ban.were_entered + (state == S_ENTERED and 1 or 0)
+        add_irregular(BAN, seq, state, cell)
+        marked = marked + 1
+        return marked >= MOST_OUTCOMES
+    end
+    local kind, first = sub(ban.scope, 1, 1), ban.cursor
+    if first >= stop then
+        return
+    end
+    if kind == 's' then
+        if first < M.next_seq then
+            mark(first, cells_of(first, first))
+        end
+        ban.cursor = stop
+    else
+        ban.cursor = find_cells(first, stop, sub(ban.scope, 2), kind == 'p' and 12 or 20, mark)
+    end
+    touched = touched + ban.cursor - first
+end
+
+local function restore(seq, cell)
+    local was = floor(byte(cell, 2) / 16)
+    local cause = seq >= M.frontier and UNBANNED_WAITING or UNBANNED_RETURNED
+    if was == S_READY then
+        cause = RESTORED_READY
+    elseif was == S_ENTERED then
+        local _, ends = struct.unpack('>I8I8', call('HGET', PASSES, whole(seq)))
+        expiry[seq] = ends
+        cause = ends > floor(now / SECOND) and RESTORED_ENTERED or PASS_OVER
+    end
+    add_irregular(cause, seq, S_BANNED, cell)
+end
+
+local taken_over = {} -- seq -> the number of the other ban that holds it
+local function restore_places(number, ban)
+    local stop, changed = walk_end(ban.cursor, ban.finish), 0
+    local first = ban.cursor
+    if first >= stop then
+        return
+    end
+    ban.cursor = find_cells(first, stop, struct.pack('>I3', number), 29, function(seq, cell)
+        if byte(cell) ~= S_BANNED then
+            return false
+        end
+        local other = ban_on(seq, cell)
+        if other then
+            taken_over[#taken_over + 1] = {seq, other}
+        else
+            restore(seq, cell)
+        end
+        changed = changed + 1
+        return changed >= MOST_OUTCOMES
+    end)
+    touched = touched + ban.cursor - first
+end
+
+local function work_on_bans()
+    local lowest = call('ZRANGE', BAN_WORK, '0', '0')
+    local number = tonumber(lowest[1])
+    if ban_ended and (not number or ban_ended[1] < number) then
+        number = ban_ended[1]
+    end
+    if not number then
+        return
+    end
+    local ban = ban_ended and ban_ended[1] == number and ban_ended[2] or unpack_ban(call('HGET', BANS, whole(number)))
+    if ban.phase == MARKING then
+        mark_places(number, ban)
+    else
+        restore_places(number, ban)
+    end
+    if ban.cursor >= ban.finish then
+        ban.phase = ban.phase == MARKING and IN_FORCE or LIFTED
+        ban_records[#ban_records + 1] = {number, ban.phase}
+    end
+    ban_worked = {number, ban}
+end
+
+local function write_bans()
+    for _, entry in ipairs(taken_over) do
+        call('SETRANGE', shard_of(entry[1]), entry[1] % SHARD_CELLS * CELL + 29, struct.pack('>I3', entry[2]))
+    end
+    if ban_ended then
+        local number, ban = ban_ended[1], ban_ended[2]
+        call('HDEL', COHORTS, ban.scope)
+        call('ZREM', BAN_ENDS, ban_member(number))
+        call('ZADD', BAN_WORK, whole(number), ban_member(number))
+        call('HSET', BANS, whole(number), pack_ban(ban))
+    end
+    if ban_worked then
+        local number, ban = ban_worked[1], ban_worked[2]
+        if ban.phase == LIFTED then
+            call('HDEL', BANS, whole(number))
+            M.bans = M.bans - 1
+        else
+            call('HSET', BANS, whole(number), pack_ban(ban))
+        end
+        if ban.phase == IN_FORCE or ban.phase == LIFTED then
+            call('ZREM', BAN_WORK, ban_member(number))
+        end
+    end
+end
+
+local function write()
+    if opened then
+        append(3, stored_event_body())
+    end
+    for _, entry in ipairs(ban_records) do
+        append(5, bans_record(entry[1], entry[2]))
+    end
+    carry_out()
+    M.bucket = M.bucket - (count_of(ADMITTED) + count_of(ADMITTED_RETURNED)) * ONE_ADMISSION
+    for i = 1, #cleared do
+        call('UNLINK', cleared[i])
+    end
+    for i = 1, #forgotten do
+        call(unpack(forgotten[i]))
+    end
+    write_bans()
+    save(NAMES)
+    save_gateway(gateway)
+    if opened then
+        audit('system', 'open', 'scheduled', 'open', 'opens_at has come', 'done')
+    end
+    if ban_ended then
+        audit('system', 'lift_ban', cohort_text(ban_ended[2].scope), '', 'its end has come', 'done')
+    end
+end
+
+if not load(NAMES) then
+    return {'NOEVENT'}
+end
+if M.incarnation ~= ARGV[1] then
+    return {'INC'}
+end
+local missing = shards_missing(1, M.next_seq - 1)
+if missing then
+    return missing
+end
+if M.state ~= DRAFT and M.state ~= CLOSED and M.pending == 0 then
+    advance()
+    open_when_due()
+    meet(gateway)
+    rotate('fine', 4, FINE_SLOT)
+    rotate('coarse', 8, floor(M.heartbeat_timeout * SECOND / 3))
+    watch_gateways()
+    expire_due(ACTIVE, M.entered, M.clock, PASS_OVER)
+    expire_due(READY, M.ready, M.open_clock, NO_SHOW)
+    expire_due(PARKED, M.parked, M.open_clock, AWAY)
+    if M.state == OPEN then
+        local most = admissible()
+        admit_waiting(most - admit_returned(most))
+    end
+    sweep()
+    if M.bans > 0 then
+        end_ban()
+        work_on_bans()
+    end
+    write()
+end
+local records = {}
+local seen_epoch, seen_lsn = tonumber(ARGV[4]), tonumber(ARGV[5])
+if seen_epoch < M.epoch or seen_lsn < M.lsn then
+    records = call('XRANGE', LOG, '(' .. ARGV[4] .. '-' .. ARGV[5], '+', 'COUNT', '500')
+end
+return {'OK', whole(now), M.uid, M.state, whole(M.epoch), whole(M.lsn), whole(M.next_seq), more_work, M.sweep_bound,
+        M.pending == 1 and math.max(1, M.awaited) or 0, records}
