@@ -14,6 +14,16 @@ namespace {
 
 using base::ErrorCode;
 
+/// RapidJSON 1.1 takes an escaped low surrogate that stands alone (`\udc00`) and writes it out as if UTF-8 had it.
+bool holdsSurrogate(std::string_view text) {
+    for (std::size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1)) {
+        if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Follows the parser's events, counts depth and keeps what was asked for. A false return ends the parse.
 class Collector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Collector> {
   public:
@@ -23,6 +33,9 @@ class Collector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Collect
     bool Default() { return scalar(); } // null, booleans, numbers
     bool String(const char* text, rapidjson::SizeType size, bool) {
         if (m_depth == 1 && m_wanted != nullptr) {
+            if (holdsSurrogate({text, size})) {
+                return refuse("'" + std::string(m_wanted->name) + "' holds half a surrogate pair.");
+            }
             m_wanted->value.emplace(text, size);
             m_wanted = nullptr;
             return true;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "service/core/pass_claims.h"
 #include "service/http/json_body.h"
 
 #include <array>
@@ -9,7 +10,8 @@
 #include <vector>
 
 // Any bytes, read as a request body. Asserted: what is taken is the same when it is read again with
-// whitespace around it, and never with anything else behind it.
+// whitespace around it, and never with anything else behind it; and that the values read are text that JSON
+// can hold.
 
 using namespace breakwater::http;
 
@@ -34,6 +36,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string spaced = " \n" + std::string(body) + "\t\r\n";
     if (!read(spaced, again) || again[0].value != fields[0].value || again[1].value != fields[1].value) {
         std::abort();
+    }
+    again = {JsonField{"event_id", {}}, JsonField{"waiting_token", {}}};
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const std::string value = breakwater::core::escapeJson(fields[i].value.value_or(""));
+        const std::string written = "{\"" + std::string(fields[i].name) + "\":\"" + value + "\"}";
+        if (!read(written, again) || again[i].value != fields[i].value.value_or("")) {
+            std::abort();
+        }
+        again = {JsonField{"event_id", {}}, JsonField{"waiting_token", {}}};
     }
     Fields unused{JsonField{"event_id", {}}, JsonField{"waiting_token", {}}};
     for (const char behind : {'x', '\0', '{', '}', ','}) {
