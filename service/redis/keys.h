@@ -35,9 +35,9 @@ enum class EventKey : std::uint8_t {
     Bans,       ///< hash: number -> ban; ban, unban, tick; removed when lifted
     BanCohorts, ///< hash: scope (kind, 8 bytes) -> `number until`; ban, removed by unban, tick
     BanEnds,    ///< zset of ban numbers (8 digits) by their end, those not yet being lifted
-    Idem0,      ///< Idem0-1, hashes, EXPIRE 660: Idempotency-Key -> proof, rotating every 300 s; join
+    Idem0,      ///< Idem0-1, hashes: Idempotency-Key -> proof, rotating every 300 s; join, removed by tick
     Idem1,      //
-    Joins,      ///< hash, EXPIRE 120: address hash -> joins in this minute; join
+    Joins,      ///< hash: address hash -> joins in this minute; join, removed by tick
     Gateways,   ///< hash: rows, last batches and awaited witnesses (scripts/parts/gateways.lua); a row goes
                 ///< 60 s after its last call
     History,    ///< stream `<second>-0`, MAXLEN ~ 21,600: snapshots; snapshot

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/place_cell.h"
 #include "service/redis/desk.h"
+#include "service/redis/outcome.h"
 #include "service/redis/packing.h"
 
 #include <algorithm>
@@ -62,6 +63,10 @@ void RedisStore::join(core::JoinBatch batch, core::Callback<core::JoinAnswer> do
         std::move(call), [this, batch = std::move(batch), done = std::move(done)](Result<Items> items) {
             if (!items) {
                 done(items.error());
+                return;
+            }
+            if ((*items)[0].string() == "LATE") {
+                done(outcomeUnknown("A later batch has overtaken this one."));
                 return;
             }
             auto answer = readJoin(items->subspan(1), batch);

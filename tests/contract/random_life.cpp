@@ -160,7 +160,11 @@ Step RandomLife::join() {
     batch.gateway = anyGateway();
     const auto last = m_lastBatch.find(batch.gateway);
     if (chance(15) && last != m_lastBatch.end()) {
-        batch = last->second;
+        const bool late = chance(10); // a copy that comes after the next one
+        const core::JoinBatch& older = m_olderBatch[batch.gateway];
+        batch = late && older.batch > 0 ? older : last->second;
+        batch.event = m_event;
+        batch.gateway = last->first;
     } else {
         batch.batch = ++m_batches[batch.gateway];
         batch.keyId = static_cast<std::uint8_t>(below(3));
@@ -169,6 +173,7 @@ Step RandomLife::join() {
         for (std::uint64_t i = 0; i < people; ++i) {
             batch.joiners.push_back(anyJoiner(keyed && chance(60)));
         }
+        m_olderBatch[batch.gateway] = m_lastBatch[batch.gateway];
         m_lastBatch[batch.gateway] = batch;
     }
     return callStep<core::JoinAnswer>(
@@ -428,6 +433,7 @@ Step RandomLife::next() {
         m_nextSeq = m_frontier = 1;
         m_head = {};
         m_lastBatch.clear();
+        m_olderBatch.clear();
         return beginning().front();
     }
     if (m_fenced && chance(50)) {

@@ -74,6 +74,7 @@ class RandomLife {
     bool m_fenced = false;
     std::map<std::string, std::uint64_t> m_batches;
     std::map<std::string, core::JoinBatch> m_lastBatch;
+    std::map<std::string, core::JoinBatch> m_olderBatch;
     unsigned m_lives = 1;
 };
 

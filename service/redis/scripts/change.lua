@@ -8,7 +8,7 @@
 local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at', 'rate', 'burst',
                'max_active', 'capacity', 'entry_window', 'pass_ttl', 'keep_time', 'heartbeat_timeout',
                'joins_per_address', 'bucket', 'clock', 'open_clock', 'last_time', 'ramp_from', 'ramp_over', 'ramp_start',
-               'pending'}
+               'sweep_hold', 'sweep_pos', 'pending'}
 local NUMBERS = {'rate', 'burst', 'max_active', 'capacity', 'entry_window', 'pass_ttl', 'keep_time', 'heartbeat_timeout',
                  'joins_per_address'}
 local NONE, SCHEDULE, START, PAUSE, RESUME, CLOSE, REOPEN, UNSCHEDULE = 0, 1, 2, 3, 4, 5, 6, 7
@@ -52,6 +52,11 @@ else
     advance()
 end
 if ARGV[16] == '1' then
+    local timeout = tonumber(ARGV[26])
+    if timeout > M.heartbeat_timeout then
+        -- The slots reach back no further than the shorter time-out: what is older is forgotten.
+        M.sweep_hold, M.sweep_pos = M.clock + timeout * SECOND, 0
+    end
     for i = 1, #NUMBERS do
         M[NUMBERS[i]] = tonumber(ARGV[18 + i])
     end

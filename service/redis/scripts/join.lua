@@ -6,13 +6,13 @@
 -- zeros for none, or '' when nobody has one), 9 nonces (8 bytes each; '' when 8 is).
 -- Answers {'OK', uid, bytes}; bytes = batch 8, at 8, epoch 4, lsn 8, first seq 8, count 2, mark 4, key id 1, then a code
 -- for each (0 joined, 1 banned, 2 rate limited, 3 queue full, 4 not open, 5 joined before), then the proof of each that
--- joined before (31 bytes). The same bytes are kept for a retry of the batch.
+-- joined before (31 bytes). The same bytes are kept for a retry of the batch. A batch older than the last one is a copy
+-- that a dead connection delivers late: {'LATE'}, and nobody joins.
 local IDEM, JOINS = {KEYS[20], KEYS[21]}, KEYS[22]
 local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'waiting', 'parked', 'returned', 'ready', 'capacity',
                'joins_per_address', 'pending', 'clock', 'heartbeat_timeout', 'sweep_hold', 'bans', 'idem0', 'idem1',
                'join_minute'}
 local NO_KEY = string.rep('\0', 16)
-local KEY_PERIOD = 300 * SECOND
 local gateway, key_and_mark, marks, addresses, keys, nonces = ARGV[3], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local count = #marks / 20
 
@@ -27,14 +27,14 @@ local missing = shards_missing(first, first + count - 1)
 if missing then
     return missing
 end
-local known = call('HGET', GATEWAYS, 'b:' .. gateway)
-if known and struct.unpack('>I8', known) == tonumber(ARGV[4]) then
-    meet(gateway)
+local batch, known = tonumber(ARGV[4]), call('HGET', GATEWAYS, 'b:' .. gateway)
+local last_batch = known and struct.unpack('>I8', known) or 0
+meet(gateway)
+if known and batch <= last_batch then
     save(NAMES)
     save_gateway(gateway)
-    return {'OK', M.uid, known}
+    return batch == last_batch and {'OK', M.uid, known} or {'LATE'}
 end
-meet(gateway)
 
 -- The values of these fields, by field.
 local function fields_of(key, fields)
@@ -86,7 +86,8 @@ local function banned_cohorts()
     return cohorts
 end
 
-local period = floor(now / KEY_PERIOD)
+-- Slots and minutes are of the event clock: a step of the wall clock forgets nothing.
+local period = floor(M.clock / KEY_PERIOD)
 local current = period % 2
 local stale_keys = M['idem' .. current] ~= period
 M['idem' .. current] = period
@@ -101,7 +102,7 @@ if keys ~= '' then
         end
     end
 end
-local minute = floor(now / (60 * SECOND))
+local minute = floor(M.clock / (60 * SECOND))
 local stale_joins = M.join_minute ~= minute
 M.join_minute = minute
 local joins = {}
@@ -174,7 +175,7 @@ if accepted > 0 then
     M.next_seq = first + accepted
     M.waiting = M.waiting + accepted
 end
-local answer = struct.pack('>I8I8I4I8I8I2', tonumber(ARGV[4]), now, M.epoch, M.lsn, first, count) ..
+local answer = struct.pack('>I8I8I4I8I8I2', batch, now, M.epoch, M.lsn, first, count) ..
                    sub(key_and_mark, 2, 5) .. sub(key_and_mark, 1, 1) .. codes .. proofs
 save(NAMES)
 if stale_keys then
@@ -182,7 +183,6 @@ if stale_keys then
 end
 if fresh_keys and #fresh_keys > 0 then
     call('HSET', IDEM[current + 1], unpack(fresh_keys))
-    call('EXPIRE', IDEM[current + 1], '660')
 end
 if stale_joins then
     call('UNLINK', JOINS)
@@ -191,7 +191,6 @@ if fresh_joins and next(fresh_joins) then
     for address, more in pairs(fresh_joins) do
         call('HINCRBY', JOINS, address, more)
     end
-    call('EXPIRE', JOINS, '120')
 end
 call('HSET', GATEWAYS, 'b:' .. gateway, answer)
 save_gateway(gateway)

@@ -15,11 +15,12 @@ local NAMES = {'epoch', 'lsn', 'next_seq', 'frontier', 'admitted', 'state', 'clo
                'bucket', 'clock', 'open_clock', 'last_time', 'ramp_from', 'ramp_over', 'ramp_start', 'fine_start',
                'fine_current', 'fine_head0', 'fine_head1', 'fine_head2', 'fine_head3', 'coarse_start',
                'coarse_current', 'coarse_head0', 'coarse_head1', 'coarse_head2', 'coarse_head3', 'gateway_check_at',
-               'sweep_at', 'sweep_pos', 'sweep_left', 'sweep_hold', 'sweep_bound', 'bans', 'pending', 'awaited'}
+               'sweep_at', 'sweep_pos', 'sweep_left', 'sweep_hold', 'sweep_bound', 'bans', 'idem0', 'idem1',
+               'join_minute', 'pending', 'awaited'}
 local gateway = ARGV[3]
 local touched, more_work = 0, 0
 local opened = false
-local cleared = {} -- heartbeat slots that begin anew
+local cleared = {} -- keys that end, heartbeat slots that begin anew first
 local forgotten = {} -- fields of gateways that are gone
 local ban_records = {} -- number, phase
 local ban_ended, ban_worked -- {number, ban}
@@ -37,7 +38,7 @@ local function rotate(ring, first_key, length)
         return
     end
     local current = (M[ring .. '_current'] + 1) % 4
-    M[ring .. '_start'] = M[ring .. '_start'] + length
+    M[ring .. '_start'] = M.clock -- once, however short the slots have become: a slot lasts at least its length
     M[ring .. '_current'] = current
     M[ring .. '_head' .. current] = M.next_seq
     cleared[#cleared + 1] = KEYS[first_key + current]
@@ -56,6 +57,22 @@ end
 
 local function oldest_head(ring)
     return M[ring .. '_head' .. (M[ring .. '_current'] + 1) % 4]
+end
+
+-- What joins have left and no join will ask for again.
+local function forget_joins()
+    local period = floor(M.clock / KEY_PERIOD)
+    for slot = 0, 1 do
+        local name = 'idem' .. slot
+        if M[name] >= 0 and M[name] + 1 < period then
+            M[name] = -1
+            cleared[#cleared + 1] = KEYS[20 + slot]
+        end
+    end
+    if M.join_minute >= 0 and M.join_minute < floor(M.clock / (60 * SECOND)) then
+        M.join_minute = -1
+        cleared[#cleared + 1] = KEYS[22]
+    end
 end
 
 local function watch_gateways()
@@ -400,6 +417,9 @@ local function write()
     for _, entry in ipairs(ban_records) do
         append(5, bans_record(entry[1], entry[2]))
     end
+    if #causes == 0 then
+        M.frontier = stored.frontier -- W moves by records alone, or replicas would not know
+    end
     carry_out()
     M.bucket = M.bucket - (count_of(ADMITTED) + count_of(ADMITTED_RETURNED)) * ONE_ADMISSION
     for i = 1, #cleared do
@@ -436,6 +456,7 @@ if M.state ~= DRAFT and M.state ~= CLOSED and M.pending == 0 then
     rotate('fine', 4, FINE_SLOT)
     rotate('coarse', 8, floor(M.heartbeat_timeout * SECOND / 3))
     watch_gateways()
+    forget_joins()
     expire_due(ACTIVE, M.entered, M.clock, PASS_OVER)
     expire_due(READY, M.ready, M.open_clock, NO_SHOW)
     expire_due(PARKED, M.parked, M.open_clock, AWAY)

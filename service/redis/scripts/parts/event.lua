@@ -8,6 +8,7 @@ local SHARDS = 27
 local SHARD_CELLS = 65536
 local CELL = 32
 local SECOND = 1000000
+local KEY_PERIOD = 300 * SECOND -- of one slot of Idempotency-Keys
 local MOST_TOUCHED, MOST_OUTCOMES = 4096, 1000
 local first_shard = tonumber(ARGV[2])
 local DRAFT, SCHEDULED, OPEN, PAUSED, CLOSED = 1, 2, 3, 4, 5
