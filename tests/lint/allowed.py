@@ -5,4 +5,6 @@
 LONG = {}
 
 # Files under tests/ that may wait for time to pass: path -> why.
-SLEEPING = {}
+SLEEPING = {
+    "tests/integration/house.py": "wait_until pauses 20 ms between two looks at real processes",
+}

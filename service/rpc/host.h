@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "service/core/operations.h"
+#include "service/core/scheduler.h"
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace grpc {
+class CallbackServerContext;
+}
+
+namespace breakwater::rpc {
+
+/// A stream that is open, as far as stopping the server needs it.
+class OpenStream {
+  public:
+    virtual ~OpenStream() = default;
+    /// Ends it with this error once what is being written is written. Any thread.
+    virtual void end(const base::Status& status) = 0;
+};
+
+/// What every service of this room stands on: who may call, and the way to the store thread. Any thread.
+class Host {
+  public:
+    Host(core::Operations& operations, const core::CallerCheck& callers, core::Scheduler& storeThread);
+
+    /// The caller behind the bearer token in the metadata, if their role may make this call. A refusal goes
+    /// to the audit trail; `eventId` is only for that and may be anything.
+    base::Result<model::Caller> admit(const grpc::CallbackServerContext& context, std::string_view call,
+                                      const std::string& eventId);
+
+    /// Runs `task` on the store thread.
+    void post(std::function<void(core::Operations&)> task);
+
+    void opened(std::weak_ptr<OpenStream> stream);
+    /// Ends all streams, and those that open later.
+    void endStreams();
+
+  private:
+    void audit(std::string caller, std::string_view call, const std::string& eventId, std::string why);
+    bool mayAuditStranger();
+
+    core::Operations& m_operations;
+    const core::CallerCheck& m_callers;
+    core::Scheduler& m_storeThread;
+    std::mutex m_mutex;
+    std::set<std::weak_ptr<OpenStream>, std::owner_less<>> m_streams; ///< under the mutex
+    bool m_stopping = false;                                          ///< under the mutex
+    std::int64_t m_strangerSecond = 0;                                ///< under the mutex
+    int m_strangersAudited = 0;                                       ///< in that second; under the mutex
+};
+
+} // namespace breakwater::rpc

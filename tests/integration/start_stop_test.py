@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting, stopping and being killed: the embedded Redis, the state folder, keys, draining."""
+import os
+import signal
+import subprocess
+import unittest
+
+import house
+
+
+class StartStop(unittest.TestCase):
+    def hall(self, **options):
+        hall = house.Hall(**options)
+        self.addCleanup(hall.close)
+        return hall
+
+    def test_theSameDataIsThereAfterAStopAndAStart(self):
+        hall = self.hall()
+        gateway = hall.gateways[0]
+        hall.operator.create("again", rate=0.01)
+        token = gateway.join("again")[2]["waiting_token"]
+        self.assertEqual(gateway.stop(), 0)
+        gateway.start()
+        status, _, body = gateway.status(token)
+        self.assertEqual((status, body["status"], body["position"]), (200, "waiting", 1))
+
+    def test_aRedisThatOutlivesAKilledParentIsAdoptedAndNeverDoubled(self):
+        hall = self.hall()
+        gateway = hall.gateways[0]
+        hall.operator.create("adopt", rate=0.01)
+        token = gateway.join("adopt")[2]["waiting_token"]
+        redis = house.Resp(hall.redis_path())
+        before = redis("INFO", "server").decode().split("process_id:")[1].split("\r")[0]
+        redis.close()
+        gateway.kill()
+        gateway.start()
+        redis = house.Resp(hall.redis_path())
+        self.addCleanup(redis.close)
+        after = redis("INFO", "server").decode().split("process_id:")[1].split("\r")[0]
+        self.assertEqual(before, after)
+        self.assertEqual(gateway.status(token)[2]["position"], 1)
+
+    def test_theEmbeddedRedisIsStartedAgainWhenItDiesAndNothingIsLost(self):
+        hall = self.hall()
+        gateway = hall.gateways[0]
+        hall.operator.create("dies", rate=0.01)
+        tokens = [gateway.join("dies")[2]["waiting_token"] for _ in range(20)]
+        redis = house.Resp(hall.redis_path())
+        pid = int(redis("INFO", "server").decode().split("process_id:")[1].split("\r")[0])
+        redis.close()
+        os.kill(pid, signal.SIGKILL)
+        house.wait_until("a join succeeds again", lambda: gateway.join("dies")[0] == 202)
+        for i, token in enumerate(tokens):
+            self.assertEqual(gateway.status(token)[2]["position"], i + 1)
+        self.assertEqual(gateway.call("GET", "/events/dies")[2]["state"], "open")
+
+    def test_aSecondServiceOnTheSameStateFolderIsRefusedInASentence(self):
+        hall = self.hall()
+        second = house.Gateway(hall.gateways[0].folder)
+        refused = subprocess.run(second.arguments, capture_output=True, text=True, timeout=20, check=False)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn(str(hall.gateways[0].process.pid), refused.stderr)
+
+    def test_aGatewayWithOtherKeysThanTheStoresIsRefusedWithTheReason(self):
+        hall = self.hall(shared_redis=True)
+        stranger = house.Gateway(os.path.join(hall.folder, "stranger"), hall.redis.path)
+        refused = subprocess.run(stranger.arguments, capture_output=True, text=True, timeout=20, check=False)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("keys", refused.stderr.splitlines()[-1])
+
+    def test_withoutARedisServerOnTheMachineASentenceSaysHowToGetIt(self):
+        folder = os.path.join(self.hall().folder, "none")
+        gateway = house.Gateway(folder)
+        refused = subprocess.run(gateway.arguments, capture_output=True, text=True, timeout=20, check=False,
+                                 env={"PATH": folder, "HOME": folder})
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("redis-server", refused.stderr)
+
+    def test_aDrainingGatewaySaysSoFinishesAndEndsWithZero(self):
+        hall = self.hall(drain="3s")
+        gateway = hall.gateways[0]
+        gateway.process.terminate()
+        answer = house.wait_until("readyz says no", lambda: gateway.call("GET", "/readyz")[0] == 503)
+        self.assertTrue(answer)
+        self.assertEqual(gateway.call("GET", "/healthz")[0], 200)
+        self.assertEqual(gateway.process.wait(20), 0)
+
+    def test_aSecondSignalEndsItAtOnce(self):
+        hall = self.hall(drain="60s")
+        gateway = hall.gateways[0]
+        gateway.process.terminate()
+        house.wait_until("readyz says no", lambda: gateway.call("GET", "/readyz")[0] == 503)
+        gateway.process.terminate()
+        self.assertNotEqual(gateway.process.wait(10), 0)
+
+    def test_whileRedisIsGonePollsGoOnFromMemoryAndReadyzSaysNo(self):
+        hall = self.hall(shared_redis=True)
+        gateway = hall.gateways[0]
+        hall.operator.create("gone", rate=0.01)
+        token = gateway.join("gone")[2]["waiting_token"]
+        house.wait_until("the place is known", lambda: gateway.status(token)[2]["total_waiting"] == 1)
+        hall.redis.kill()
+        body = house.wait_until("readyz says no", lambda: (lambda a: a[0] == 503 and a[2])(
+            gateway.call("GET", "/readyz")))
+        self.assertEqual(body["reason"], "redis unavailable")
+        answer = house.wait_until("an answer says how old it is",
+                                  lambda: (lambda a: "as_of" in a and a)(gateway.status(token)[2]))
+        self.assertEqual((answer["status"], answer["position"]), ("waiting", 1))
+        hall.redis.start()
+        house.wait_until("ready again", gateway.ready)
+
+    def test_settingsThatAreWrongStopTheStartWithTheReason(self):
+        daemon = os.path.join(house.BIN, "breakwaterd")
+        for arguments in (["--http", "nowhere"], ["--no-such-setting"], ["--drain-delay", "-1s"]):
+            refused = subprocess.run([daemon, *arguments], capture_output=True, text=True, timeout=20, check=False)
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn(arguments[0], refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
