@@ -171,19 +171,24 @@ bool newerFirst(const model::AuditEntry& a, const model::AuditEntry& b) {
 } // namespace
 
 void OperationsDesk::listEntries(Id id, Pages page, Paged<model::AuditEntry> done) {
-    std::vector<Id> trails{id};
+    // The service's own trail also holds the trails of deleted events.
+    std::vector<Id> trails{Id()};
     if (id.empty()) {
         for (EventRuntime* runtime : m_parts.events.events()) {
             trails.push_back(runtime->id());
         }
+    } else {
+        trails.push_back(id);
     }
     const auto gathering = std::make_shared<AuditGathering>(
         m_parts.gateway.store, std::move(trails),
-        [page, done = std::move(done)](base::Result<std::vector<model::AuditEntry>> entries) {
+        [id, page, done = std::move(done)](base::Result<std::vector<model::AuditEntry>> entries) {
             if (!entries) {
                 done(entries.error());
                 return;
             }
+            std::erase_if(*entries,
+                          [&id](const model::AuditEntry& entry) { return !id.empty() && entry.event != id; });
             std::sort(entries->begin(), entries->end(), newerFirst);
             const std::size_t size = page.size == 0 ? 100 : std::min<std::size_t>(page.size, kMostEntries);
             model::Page<model::AuditEntry> given;
@@ -341,10 +346,16 @@ void OperationsDesk::auditOperator(const Caller& who, const std::string& action,
 
 void OperationsDesk::auditRefusal(std::string caller, std::string call, Id id, std::string why) {
     model::AuditEntry entry;
+    // Strangers could fill an event's trail and push its acts out: theirs go to the service's.
+    if (!caller.empty() && m_parts.events.find(id) != nullptr) {
+        entry.event = id;
+    } else {
+        entry.to = id.text();
+    }
+    entry.outcome = base::toText(caller.empty() ? ErrorCode::Unauthenticated : ErrorCode::PermissionDenied);
     entry.actor = caller.empty() ? "unknown" : caller;
     entry.action = call;
-    entry.to = id.text();
-    entry.outcome = why;
+    entry.reason = why;
     m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
 }
 
