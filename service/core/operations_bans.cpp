@@ -13,6 +13,7 @@ namespace {
 
 constexpr base::Micros kProgressPeriod{200'000};
 constexpr std::size_t kLongestReason = 500;
+constexpr std::uint64_t kBeyondBanNumbers = 10'000'000'000; // less any number: always ten digits
 constexpr base::Seconds kLongestBan{365L * 24 * 3600};
 
 base::Error noEvent() {
@@ -35,6 +36,34 @@ base::Status checkBan(const model::BanRequest& ban) {
     return base::Done{};
 }
 
+/// Says of the banned ones why they are: their cells hold only the ban's number.
+void explainBans(Store& store, const model::EventId& id, std::vector<model::Place> places,
+                 Callback<std::vector<model::Place>> done) {
+    const auto isBanned = [](const model::Place& place) {
+        return place.cell.state == model::PlaceState::Banned;
+    };
+    if (std::none_of(places.begin(), places.end(), isBanned)) {
+        done(std::move(places));
+        return;
+    }
+    store.readBans(id, [isBanned, places = std::move(places),
+                        done = std::move(done)](base::Result<std::vector<model::Ban>> bans) mutable {
+        if (!bans) {
+            done(bans.error());
+            return;
+        }
+        for (model::Place& place : places) {
+            const auto ban = std::find_if(bans->begin(), bans->end(), [&place](const model::Ban& entry) {
+                return entry.number == place.cell.banNumber;
+            });
+            if (isBanned(place) && ban != bans->end()) {
+                place.banReason = ban->reason;
+            }
+        }
+        done(std::move(places));
+    });
+}
+
 } // namespace
 
 void OperationsDesk::lookUpPlace(Id id, PlaceName name, Callback<FoundPlace> done) {
@@ -54,17 +83,43 @@ void OperationsDesk::lookUpPlace(Id id, PlaceName name, Callback<FoundPlace> don
     } else {
         seq = std::get<model::Seq>(name);
     }
-    m_parts.cohorts.lookUp(id, seq, [id, done = std::move(done)](base::Result<model::Place> place) {
-        if (place) {
-            done(FoundPlace{id, std::move(*place)});
-        } else {
-            done(place.error());
-        }
-    });
+    Store& store = m_parts.gateway.store;
+    m_parts.cohorts.lookUp(
+        id, seq, [&store, id, done = std::move(done)](base::Result<model::Place> place) mutable {
+            if (!place) {
+                done(place.error());
+                return;
+            }
+            explainBans(store, id, {std::move(*place)},
+                        [id, done = std::move(done)](base::Result<std::vector<model::Place>> explained) {
+                            if (explained) {
+                                done(FoundPlace{id, std::move(explained->front())});
+                            } else {
+                                done(explained.error());
+                            }
+                        });
+        });
 }
 
 void OperationsDesk::listPlaces(Id id, model::PlaceFilter filter, Pages page, Paged<model::Place> done) {
-    m_parts.cohorts.list(id, filter, page, std::move(done));
+    Store& store = m_parts.gateway.store;
+    m_parts.cohorts.list(
+        id, filter, page,
+        [&store, id, done = std::move(done)](base::Result<model::Page<model::Place>> page) mutable {
+            if (!page) {
+                done(page.error());
+                return;
+            }
+            explainBans(store, id, std::move(page->items),
+                        [next = page->nextToken,
+                         done = std::move(done)](base::Result<std::vector<model::Place>> explained) {
+                            if (explained) {
+                                done(model::Page<model::Place>{std::move(*explained), next});
+                            } else {
+                                done(explained.error());
+                            }
+                        });
+        });
 }
 
 void OperationsDesk::listCohorts(Id id, Pages page, Paged<model::Cohort> done) {
@@ -194,9 +249,10 @@ void OperationsDesk::listBans(Id id, Pages page, Paged<model::Ban> done) {
                 done(bans.error());
                 return;
             }
+            std::sort(bans->begin(), bans->end(),
+                      [](const model::Ban& a, const model::Ban& b) { return a.number > b.number; });
             done(pageOf(*bans, page, [](const model::Ban& ban) {
-                const std::string number = std::to_string(ban.number);
-                return std::string(8 - std::min<std::size_t>(8, number.size()), '0') + number;
+                return std::to_string(kBeyondBanNumbers - ban.number); // newest first, by text
             }));
         });
 }
