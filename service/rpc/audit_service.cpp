@@ -20,28 +20,28 @@ class AuditService final : public v1::AuditService::CallbackService {
     grpc::ServerUnaryReactor* ListEntries(grpc::CallbackServerContext* context,
                                           const v1::ListEntriesRequest* request,
                                           v1::ListEntriesResponse* response) override {
-        return serve(m_host, context, "AuditService/ListEntries", request->event_id(),
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         const auto id = read.optionalEventId("event_id", request->event_id());
-                         const auto page = pageOf(read, *request);
-                         const auto put = [](v1::ListEntriesResponse& out,
-                                             const model::Page<model::AuditEntry>& entries) {
-                             for (const auto& entry : entries.items) {
-                                 *out.add_entries() = wire::toProto(entry);
-                             }
-                             out.set_next_page_token(entries.nextToken);
-                         };
-                         return [=, done = answer<model::Page<model::AuditEntry>>(reactor, response, put)](
-                                    Operations& ops) { ops.listEntries(id, page, done); };
-                     });
+        return serve(
+            m_host, context, "AuditService/ListEntries", request->event_id(),
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
+                const auto id = read.optionalEventId("event_id", request->event_id());
+                const auto page = pageOf(read, *request);
+                const auto put = [](v1::ListEntriesResponse& out,
+                                    const model::Page<model::AuditEntry>& entries) {
+                    for (const auto& entry : entries.items) {
+                        *out.add_entries() = wire::toProto(entry);
+                    }
+                    out.set_next_page_token(entries.nextToken);
+                };
+                return [=, done = answer<model::Page<model::AuditEntry>>(reactor, response, put)](
+                           Operations& ops) { ops.listEntries(id, page, done); };
+            });
     }
 
     grpc::ServerWriteReactor<v1::WatchEntriesResponse>*
     WatchEntries(grpc::CallbackServerContext* context, const v1::WatchEntriesRequest* request) override {
         return serveStream<v1::WatchEntriesResponse>(
             m_host, context, "AuditService/WatchEntries", request->event_id(),
-            [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
+            [&](wire::Reading& read, const model::Caller&,
                 std::weak_ptr<StreamWriter<v1::WatchEntriesResponse>> stream) {
                 const auto id = read.optionalEventId("event_id", request->event_id());
                 const auto put = [](v1::WatchEntriesResponse& out, const model::AuditEntry& entry, bool) {

@@ -21,8 +21,7 @@ class PlaceService final : public v1::PlaceService::CallbackService {
                                           v1::LookUpPlaceResponse* response) override {
         return serve(
             m_host, context, "PlaceService/LookUpPlace", request->event_id(),
-            [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                grpc::ServerUnaryReactor* reactor) -> Task {
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
                 const auto id = read.optionalEventId("event_id", request->event_id());
                 core::PlaceName name;
                 if (request->name_case() == v1::LookUpPlaceRequest::kWaitingToken) {
@@ -48,42 +47,40 @@ class PlaceService final : public v1::PlaceService::CallbackService {
     grpc::ServerUnaryReactor* ListPlaces(grpc::CallbackServerContext* context,
                                          const v1::ListPlacesRequest* request,
                                          v1::ListPlacesResponse* response) override {
-        return serve(m_host, context, "PlaceService/ListPlaces", request->event_id(),
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         const auto id = read.eventId("event_id", request->event_id());
-                         const auto filter = read.nested(wire::filterFromProto(*request));
-                         const auto page = pageOf(read, *request);
-                         const auto put = [](v1::ListPlacesResponse& out,
-                                             const model::Page<model::Place>& places) {
-                             for (const auto& place : places.items) {
-                                 *out.add_places() = wire::toProto(place);
-                             }
-                             out.set_next_page_token(places.nextToken);
-                         };
-                         return [=, done = answer<model::Page<model::Place>>(reactor, response, put)](
-                                    Operations& ops) { ops.listPlaces(id, filter, page, done); };
-                     });
+        return serve(
+            m_host, context, "PlaceService/ListPlaces", request->event_id(),
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
+                const auto id = read.eventId("event_id", request->event_id());
+                const auto filter = read.nested(wire::filterFromProto(*request));
+                const auto page = pageOf(read, *request);
+                const auto put = [](v1::ListPlacesResponse& out, const model::Page<model::Place>& places) {
+                    for (const auto& place : places.items) {
+                        *out.add_places() = wire::toProto(place);
+                    }
+                    out.set_next_page_token(places.nextToken);
+                };
+                return [=, done = answer<model::Page<model::Place>>(reactor, response, put)](
+                           Operations& ops) { ops.listPlaces(id, filter, page, done); };
+            });
     }
 
     grpc::ServerUnaryReactor* ListCohorts(grpc::CallbackServerContext* context,
                                           const v1::ListCohortsRequest* request,
                                           v1::ListCohortsResponse* response) override {
-        return serve(m_host, context, "PlaceService/ListCohorts", request->event_id(),
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         const auto id = read.eventId("event_id", request->event_id());
-                         const auto page = pageOf(read, *request);
-                         const auto put = [](v1::ListCohortsResponse& out,
-                                             const model::Page<model::Cohort>& cohorts) {
-                             for (const auto& cohort : cohorts.items) {
-                                 *out.add_cohorts() = wire::toProto(cohort);
-                             }
-                             out.set_next_page_token(cohorts.nextToken);
-                         };
-                         return [=, done = answer<model::Page<model::Cohort>>(reactor, response, put)](
-                                    Operations& ops) { ops.listCohorts(id, page, done); };
-                     });
+        return serve(
+            m_host, context, "PlaceService/ListCohorts", request->event_id(),
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
+                const auto id = read.eventId("event_id", request->event_id());
+                const auto page = pageOf(read, *request);
+                const auto put = [](v1::ListCohortsResponse& out, const model::Page<model::Cohort>& cohorts) {
+                    for (const auto& cohort : cohorts.items) {
+                        *out.add_cohorts() = wire::toProto(cohort);
+                    }
+                    out.set_next_page_token(cohorts.nextToken);
+                };
+                return [=, done = answer<model::Page<model::Cohort>>(reactor, response, put)](
+                           Operations& ops) { ops.listCohorts(id, page, done); };
+            });
     }
 
   private:

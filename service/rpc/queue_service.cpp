@@ -30,67 +30,69 @@ class QueueService final : public v1::QueueService::CallbackService {
 
     grpc::ServerUnaryReactor* Join(grpc::CallbackServerContext* context, const v1::JoinRequest* request,
                                    v1::JoinResponse* response) override {
-        return serve(m_host, context, "QueueService/Join", request->event_id(),
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         auto join = read.nested(wire::fromProto(*request));
-                         if (who.role != model::Role::Shop) { // only a shop has seen the visitor
-                             join.address.clear();
-                             join.userAgent.clear();
-                         }
-                         const auto put = [](v1::JoinResponse& out, const model::JoinAnswer& answer) {
-                             out = wire::toProto(answer);
-                         };
-                         return [=, done = answer<model::JoinAnswer>(reactor, response, put)](
-                                    Operations& ops) { ops.join(join, done); };
-                     });
+        return serve(
+            m_host, context, "QueueService/Join", request->event_id(),
+            [&](wire::Reading& read, const model::Caller& who, grpc::ServerUnaryReactor* reactor) -> Task {
+                auto join = read.nested(wire::fromProto(*request));
+                if (who.role != model::Role::Shop) { // only a shop has seen the visitor
+                    join.address.clear();
+                    join.userAgent.clear();
+                }
+                const auto put = [](v1::JoinResponse& out, const model::JoinAnswer& answer) {
+                    out = wire::toProto(answer);
+                };
+                return [=, done = answer<model::JoinAnswer>(reactor, response, put)](Operations& ops) {
+                    ops.join(join, done);
+                };
+            });
     }
 
     grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                         const v1::GetStatusRequest* request,
                                         v1::GetStatusResponse* response) override {
-        return serve(m_host, context, "QueueService/GetStatus", kNoEvent,
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         const auto token = waitingToken(read, request->waiting_token());
-                         const auto seen = seenOf(read, request->seen());
-                         return [=, done = answer<model::VisitorStatus>(reactor, response, kPutStatus)](
-                                    Operations& ops) { ops.getStatus(token, seen, done); };
-                     });
+        return serve(
+            m_host, context, "QueueService/GetStatus", kNoEvent,
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
+                const auto token = waitingToken(read, request->waiting_token());
+                const auto seen = seenOf(read, request->seen());
+                return [=, done = answer<model::VisitorStatus>(reactor, response, kPutStatus)](
+                           Operations& ops) { ops.getStatus(token, seen, done); };
+            });
     }
 
     grpc::ServerUnaryReactor* Enter(grpc::CallbackServerContext* context, const v1::EnterRequest* request,
                                     v1::EnterResponse* response) override {
-        return serve(m_host, context, "QueueService/Enter", kNoEvent,
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         const auto token = waitingToken(read, request->waiting_token());
-                         const auto put = [](v1::EnterResponse& out, const model::EnterAnswer& answer) {
-                             out = wire::toProto(answer);
-                         };
-                         return [=, done = answer<model::EnterAnswer>(reactor, response, put)](
-                                    Operations& ops) { ops.enter(token, done); };
-                     });
+        return serve(
+            m_host, context, "QueueService/Enter", kNoEvent,
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
+                const auto token = waitingToken(read, request->waiting_token());
+                const auto put = [](v1::EnterResponse& out, const model::EnterAnswer& answer) {
+                    out = wire::toProto(answer);
+                };
+                return [=, done = answer<model::EnterAnswer>(reactor, response, put)](Operations& ops) {
+                    ops.enter(token, done);
+                };
+            });
     }
 
     grpc::ServerUnaryReactor* Leave(grpc::CallbackServerContext* context, const v1::LeaveRequest* request,
                                     v1::LeaveResponse* response) override {
-        return serve(m_host, context, "QueueService/Leave", kNoEvent,
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         const auto token = waitingToken(read, request->waiting_token());
-                         const auto put = [](v1::LeaveResponse&, const base::Done&) {};
-                         return [=, done = answer<base::Done>(reactor, response, put)](Operations& ops) {
-                             ops.leave(token, done);
-                         };
-                     });
+        return serve(
+            m_host, context, "QueueService/Leave", kNoEvent,
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
+                const auto token = waitingToken(read, request->waiting_token());
+                const auto put = [](v1::LeaveResponse&, const base::Done&) {};
+                return [=, done = answer<base::Done>(reactor, response, put)](Operations& ops) {
+                    ops.leave(token, done);
+                };
+            });
     }
 
     grpc::ServerWriteReactor<v1::WatchStatusResponse>*
     WatchStatus(grpc::CallbackServerContext* context, const v1::WatchStatusRequest* request) override {
         return serveStream<v1::WatchStatusResponse>(
             m_host, context, "QueueService/WatchStatus", kNoEvent,
-            [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
+            [&](wire::Reading& read, const model::Caller&,
                 std::weak_ptr<StreamWriter<v1::WatchStatusResponse>> stream) {
                 const auto token = waitingToken(read, request->waiting_token());
                 const auto seen = seenOf(read, request->seen());

@@ -51,7 +51,7 @@ class TelemetryService final : public v1::TelemetryService::CallbackService {
     WatchSnapshots(grpc::CallbackServerContext* context, const v1::WatchSnapshotsRequest* request) override {
         return serveStream<v1::WatchSnapshotsResponse>(
             m_host, context, "TelemetryService/WatchSnapshots", request->event_id(),
-            [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
+            [&](wire::Reading& read, const model::Caller&,
                 std::weak_ptr<StreamWriter<v1::WatchSnapshotsResponse>> stream) {
                 const auto id = read.eventId("event_id", request->event_id());
                 const auto interval = intervalOf(read, *request);
@@ -71,23 +71,23 @@ class TelemetryService final : public v1::TelemetryService::CallbackService {
     grpc::ServerUnaryReactor* ListSnapshots(grpc::CallbackServerContext* context,
                                             const v1::ListSnapshotsRequest* request,
                                             v1::ListSnapshotsResponse* response) override {
-        return serve(m_host, context, "TelemetryService/ListSnapshots", request->event_id(),
-                     [&]([[maybe_unused]] wire::Reading& read, [[maybe_unused]] const model::Caller& who,
-                         grpc::ServerUnaryReactor* reactor) -> Task {
-                         const auto id = read.eventId("event_id", request->event_id());
-                         const auto begin = momentOf(read, "begin", request->has_begin(), request->begin());
-                         const auto end = momentOf(read, "end", request->has_end(), request->end());
-                         const auto page = pageOf(read, *request, kLargestSnapshotPage);
-                         const auto put = [](v1::ListSnapshotsResponse& out,
-                                             const model::Page<model::Snapshot>& snapshots) {
-                             for (const auto& snapshot : snapshots.items) {
-                                 *out.add_snapshots() = wire::toProto(snapshot);
-                             }
-                             out.set_next_page_token(snapshots.nextToken);
-                         };
-                         return [=, done = answer<model::Page<model::Snapshot>>(reactor, response, put)](
-                                    Operations& ops) { ops.listSnapshots(id, begin, end, page, done); };
-                     });
+        return serve(
+            m_host, context, "TelemetryService/ListSnapshots", request->event_id(),
+            [&](wire::Reading& read, const model::Caller&, grpc::ServerUnaryReactor* reactor) -> Task {
+                const auto id = read.eventId("event_id", request->event_id());
+                const auto begin = momentOf(read, "begin", request->has_begin(), request->begin());
+                const auto end = momentOf(read, "end", request->has_end(), request->end());
+                const auto page = pageOf(read, *request, kLargestSnapshotPage);
+                const auto put = [](v1::ListSnapshotsResponse& out,
+                                    const model::Page<model::Snapshot>& snapshots) {
+                    for (const auto& snapshot : snapshots.items) {
+                        *out.add_snapshots() = wire::toProto(snapshot);
+                    }
+                    out.set_next_page_token(snapshots.nextToken);
+                };
+                return [=, done = answer<model::Page<model::Snapshot>>(reactor, response, put)](
+                           Operations& ops) { ops.listSnapshots(id, begin, end, page, done); };
+            });
     }
 
   private:
