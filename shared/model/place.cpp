@@ -57,6 +57,9 @@ std::string toText(const AddressPrefix& prefix) {
 std::optional<AddressPrefix> parseAddressPrefix(std::string_view text) {
     const std::size_t slash = text.find('/');
     const std::string address(text.substr(0, slash));
+    if (address.find('\0') != std::string::npos) {
+        return std::nullopt; // inet_pton would read only up to it
+    }
     AddressPrefix prefix;
     in_addr four{};
     in6_addr six{};

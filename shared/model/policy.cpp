@@ -39,6 +39,13 @@ bool isWebUrl(const std::string& text) {
     return text.empty() || (scheme && clean && text.size() <= kLongestUrl);
 }
 
+/// It stands in every pass, whose length is limited: nothing in it may grow by being escaped.
+bool isPlainText(const std::string& text) {
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
+    });
+}
+
 base::Status validateTexts(const Policy& policy) {
     if (policy.message.size() > kLongestMessage) {
         return outOfRange("message", "at most 2,000 bytes");
@@ -46,8 +53,9 @@ base::Status validateTexts(const Policy& policy) {
     if (!isWebUrl(policy.shopUrl)) {
         return outOfRange("shop_url", "an http(s) URL of at most 1,024 characters, or empty");
     }
-    if (policy.shopAudience.size() > kLongestUrl) {
-        return outOfRange("shop_audience", "at most 1,024 bytes");
+    if (!isPlainText(policy.shopAudience) || policy.shopAudience.size() > kLongestUrl) {
+        return outOfRange("shop_audience",
+                          "at most 1,024 bytes without quotes, backslashes and control characters");
     }
     if (!isWebUrl(policy.style.logoUrl)) {
         return outOfRange("style.logo_url", "an http(s) URL of at most 1,024 characters, or empty");
