@@ -230,6 +230,7 @@ base::Result<Summary> Run::go() {
     m_cpuAtStart = cpuMicros();
     startWorkers();
     const bool finished = waitFor(Phase::Running, m_start + m_options.timeout);
+    const bool stopped = m_stop.load() > 0;
     m_facts.end = nowOf();
     m_phase.store(Phase::Asking, std::memory_order_release);
     waitFor(Phase::Asking, nowOf() + m_options.settle);
@@ -240,6 +241,7 @@ base::Result<Summary> Run::go() {
     tellProgress(nowOf());
     auto summary = judgeAll();
     summary.cutShort = !finished;
+    summary.bySignal = stopped;
     if (summary.requests == 0) {
         return base::makeError(ErrorCode::StoreUnavailable, "no request was answered");
     }

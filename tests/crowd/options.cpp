@@ -86,7 +86,7 @@ void declareWork(CLI::App& app, Options& options, Raw& raw) {
     app.add_option("--pipeline", options.pipeline, "Polls under way on one connection")
         ->capture_default_str()
         ->check(CLI::Range(1U, FlightRing::kMost));
-    app.add_option("--workers", options.workers, "Threads; 0: one for each 150,000 people, at most 2")
+    app.add_option("--workers", options.workers, "Threads; 0: one up to a million people, then two")
         ->capture_default_str()
         ->check(CLI::Range(0U, 64U));
     app.add_option("--timeout", raw.timeout,
@@ -191,7 +191,7 @@ std::string understand(const Raw& raw, Options& options) {
         options.rate = raw.rate;
     }
     if (options.workers == 0) {
-        options.workers = options.shape.people > 150'000 ? 2 : 1;
+        options.workers = options.shape.people > 1'000'000 ? 2 : 1;
     }
     options.workers = std::min(options.workers, options.shape.people);
     if (options.connections == 0) {

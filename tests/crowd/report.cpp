@@ -156,7 +156,10 @@ std::string reportText(const Summary& summary) {
     out.line("requests    %" PRIu64 " answered in %.1f s, %" PRIu64 " without an answer, %" PRIu64
              " stream events; client CPU %.2f us a request%s",
              summary.requests, summary.seconds, summary.failures, summary.streamEvents,
-             summary.cpuMicrosPerRequest, summary.cutShort ? "; cut short" : "");
+             summary.cpuMicrosPerRequest,
+             !summary.cutShort  ? ""
+             : summary.bySignal ? "; cut short by a signal"
+                                : "; cut short by --timeout");
     callTable(summary, out);
     admissionLines(summary, out);
     out.line("silence     longest time in which nobody was answered %.1f s, %.1f s in all (spans from 0.5 s)",

@@ -45,7 +45,8 @@ struct Summary {
     base::Micros longestSilence{0}; ///< while somebody waited for an answer; to 100 ms
     base::Micros silences{0};       ///< all those of half a second and more
     double cpuMicrosPerRequest = 0;
-    bool cutShort = false; ///< by --timeout or a signal
+    bool cutShort = false; ///< ended before everyone was through, by --timeout or a signal
+    bool bySignal = false;
     Verdict verdict;
 };
 

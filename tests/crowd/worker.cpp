@@ -17,7 +17,7 @@ constexpr base::Millis kFirstRetry{200};
 constexpr base::Millis kLongestRetry{5000};
 constexpr std::uint32_t kDefaultPollMs = 2000;
 /// At the end everyone is asked at about this pace a worker, so as not to fall over the service.
-constexpr std::uint32_t kAskedPerSecond = 10'000;
+constexpr std::uint32_t kAskedPerSecond = 20'000;
 
 Moment nowOf() {
     return std::chrono::floor<base::Micros>(std::chrono::steady_clock::now());
