@@ -5,6 +5,7 @@
 #include "service/http/cors.h"
 #include "service/http/credentials.h"
 #include "service/http/query.h"
+#include "service/http/readiness.h"
 
 #include <algorithm>
 #include <array>
@@ -127,15 +128,8 @@ void ApiHandler::jwks(Exchange& exchange) {
 }
 
 void ApiHandler::ready(Exchange& exchange) {
-    const std::string why = m_loop.draining() ? "draining" : m_parts.notReadyWhy();
-    if (why.empty()) {
-        exchange.respond({.body = "{\"status\":\"ready\"}"});
-        return;
-    }
-    m_body.append("{\"status\":\"not ready\",\"reason\":");
-    appendJsonText(m_body, why);
-    m_body.push_back('}');
-    exchange.respond({.status = 503, .body = m_body});
+    const Readiness readiness = readinessOf(m_loop.draining() ? "draining" : m_parts.notReadyWhy());
+    exchange.respond({.status = readiness.status, .body = readiness.body});
 }
 
 void ApiHandler::waitPage(const Request& request, Exchange& exchange, std::string_view text) {

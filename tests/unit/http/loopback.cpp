@@ -28,14 +28,18 @@ class FunctionHandler final : public Handler {
 
 } // namespace
 
-TestServer::TestServer(HandlerFunction handler, ServerOptions options) {
+TestServer::TestServer(HandlerFunction handler, ServerOptions options)
+    : TestServer(HandlerFactory([handler = std::move(handler)](LoopContext&) {
+                     return std::make_unique<FunctionHandler>(handler);
+                 }),
+                 std::move(options)) {}
+
+TestServer::TestServer(HandlerFactory factory, ServerOptions options) {
     options.address = "127.0.0.1";
     options.clock = &m_clock;
     options.manualTicks = true;
     options.seed = 7;
-    m_server = std::make_unique<Server>(std::move(options), [handler = std::move(handler)](LoopContext&) {
-        return std::make_unique<FunctionHandler>(handler);
-    });
+    m_server = std::make_unique<Server>(std::move(options), std::move(factory));
     if (const auto started = m_server->start(); !started) {
         throw std::runtime_error(started.error().detail);
     }

@@ -25,10 +25,11 @@ class ManualClock final : public base::Clock {
 
 using HandlerFunction = std::function<void(const Request&, Exchange&)>;
 
-/// A server on a free loopback port whose handler is one function, whose time only the test moves.
+/// A server on a free loopback port whose time only the test moves; its handler may be one function.
 class TestServer {
   public:
     explicit TestServer(HandlerFunction handler, ServerOptions options = {});
+    explicit TestServer(HandlerFactory factory, ServerOptions options = {});
     /// A handler that answers every request with "METHOD path?query|body" as plain text.
     static HandlerFunction echo();
 
