@@ -152,6 +152,7 @@ local function admit_waiting(most)
     local seq, parked = M.frontier, 0
     local live, heard, polled = next_live(M.next_seq), any_bit(maps_of(4)), packed_set(ARGV[6])
     local fresh = oldest_head('fine')
+    local admitted, away
     while most > 0 do
         seq = live(seq)
         if seq >= M.next_seq then
@@ -163,12 +164,12 @@ local function admit_waiting(most)
         end
         touched = touched + 1
         if seq >= fresh or heard(seq) or polled(seq) then
-            local group = group_of(ADMITTED)
-            group[#group + 1] = seq
+            admitted = group_of(ADMITTED)
+            admitted[#admitted + 1] = seq
             most = most - 1
         else
-            local group = group_of(PARK)
-            group[#group + 1] = seq
+            away = group_of(PARK)
+            away[#away + 1] = seq
             parked = parked + 1
         end
         seq = seq + 1
@@ -255,10 +256,13 @@ local function cells_of(first, last)
         local at = first % SHARD_CELLS
         local here = math.min(last - first + 1, SHARD_CELLS - at)
         local bytes = call('GETRANGE', shard_of(first), at * CELL, (at + here) * CELL - 1)
-        parts[#parts + 1] = bytes .. string.rep('\0', here * CELL - #bytes)
+        if #bytes < here * CELL then
+            bytes = bytes .. string.rep('\0', here * CELL - #bytes)
+        end
+        parts[#parts + 1] = bytes
         first = first + here
     end
-    return table.concat(parts)
+    return #parts == 1 and parts[1] or table.concat(parts)
 end
 
 -- Where a walk over places from `first` on must stop: at `finish`, at the bound of a call, or before a place that moves

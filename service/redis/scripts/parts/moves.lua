@@ -121,29 +121,25 @@ local function call_in_chunks(command, key, arguments)
     end
 end
 
--- Out of the set of the old state, into the set of the new one.
+-- Out of the sets of the old states, into the set of the new one.
 local function change_sets(cause, seqs)
-    local to, from = TO[cause], FROM[cause]
-    local key = ZSETS[from]
-    if key then
-        local members = {}
+    local to, from, members = TO[cause], FROM[cause], {}
+    for i = 1, #seqs do
+        members[i] = member(seqs[i])
+    end
+    if irregular[cause] then
         for i = 1, #seqs do
-            if not former[seqs[i]] then
-                members[#members + 1] = member(seqs[i])
+            local key = ZSETS[former[seqs[i]] or from]
+            if key then
+                call('ZREM', key, members[i])
             end
         end
-        call_in_chunks('ZREM', key, members)
+    elseif ZSETS[from] then
+        call_in_chunks('ZREM', ZSETS[from], members)
     end
-    for i = 1, #seqs do
-        local other = ZSETS[former[seqs[i]] or 0]
-        if other then
-            call('ZREM', other, member(seqs[i]))
-        end
-    end
-    key = ZSETS[to]
-    if key then
-        local score = whole(to == S_READY and M.open_clock + M.entry_window * SECOND or M.open_clock + M.keep_time * SECOND)
-        local pairs_of = {}
+    if ZSETS[to] then
+        local score = whole(M.open_clock + (to == S_READY and M.entry_window or M.keep_time) * SECOND)
+        local scored = {}
         for i = 1, #seqs do
             local seq = seqs[i]
             if to == S_RETURNED then
@@ -151,9 +147,9 @@ local function change_sets(cause, seqs)
             elseif to == S_ENTERED then
                 score = whole(M.clock + (expiry[seq] - floor(now / SECOND)) * SECOND)
             end
-            pairs_of[2 * i - 1], pairs_of[2 * i] = score, member(seq)
+            scored[2 * i - 1], scored[2 * i] = score, members[i]
         end
-        call_in_chunks('ZADD', key, pairs_of)
+        call_in_chunks('ZADD', ZSETS[to], scored)
     end
     if cause == PASS_OVER or cause == FINISH then
         local fields = {}
@@ -166,9 +162,13 @@ end
 
 local function count_moves(cause, seqs)
     local to, from = STATES[TO[cause]], FROM[cause]
-    for i = 1, #seqs do
-        local state = STATES[former[seqs[i]] or from]
-        M[state] = M[state] - 1
+    if irregular[cause] then
+        for i = 1, #seqs do
+            local state = STATES[former[seqs[i]] or from]
+            M[state] = M[state] - 1
+        end
+    else
+        M[STATES[from]] = M[STATES[from]] - #seqs
     end
     M[to] = M[to] + #seqs
 end
@@ -181,6 +181,19 @@ local function write_whole_cell(seq, cause, since)
         flags, number = from * 16, ban_bytes
     end
     call('SETRANGE', shard_of(seq), seq % SHARD_CELLS * CELL, char(TO[cause], flags) .. since .. sub(cell, 7, 29) .. number)
+end
+
+-- Those who stop waiting, and those who wait again, one by one but in few commands.
+local function write_gone_bits(cause, seqs)
+    local bit_to_set = cause == UNBANNED_WAITING and '0' or '1'
+    local changes = {}
+    for i = 1, #seqs do
+        if cause == UNBANNED_WAITING or (former[seqs[i]] or FROM[cause]) == S_WAITING then
+            local n = #changes
+            changes[n + 1], changes[n + 2], changes[n + 3], changes[n + 4] = 'SET', 'u1', seqs[i], bit_to_set
+        end
+    end
+    call_in_chunks('BITFIELD', GONE, changes)
 end
 
 -- Appends the record of all that was gathered, then moves the places.
@@ -213,13 +226,11 @@ local function carry_out()
                     else
                         call('SETRANGE', shard_of(seq), seq % SHARD_CELLS * CELL, head)
                     end
-                    if (former[seq] or FROM[cause]) == S_WAITING then
-                        call('SETBIT', GONE, seq, 1)
-                    elseif cause == UNBANNED_WAITING then
-                        call('SETBIT', GONE, seq, 0)
-                    end
                 end
             end
+        end
+        if irregular[cause] then
+            write_gone_bits(cause, seqs)
         end
     end
     M.admitted = M.admitted + count_of(ADMITTED) + count_of(ADMITTED_RETURNED)
