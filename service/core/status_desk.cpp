@@ -142,6 +142,8 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
     if (status.state == VisitorState::Waiting) {
         status.position = status.away ? 1 : std::max<std::uint64_t>(1, place->position);
     }
+    // A place that the replica has not met yet, just joined, waits too: nobody is the third of two.
+    status.totalWaiting = std::max(status.totalWaiting, status.position);
     const bool live = status.state == VisitorState::Waiting || status.state == VisitorState::Ready;
     if (live && place->eventState == EventState::Closed) {
         status.state = VisitorState::Closed;
