@@ -196,6 +196,19 @@ class Bans(unittest.TestCase):
         self.assertEqual(told[4][1], told[3][1] + 1)
         self.assertEqual(self.join(event, "203.0.113.7")[0], 202, "its address is not banned")
 
+    def test_aUserAgentIsBannedAndOthersOfItsAddressAreNot(self):
+        event = "agent"
+        self.event(event)
+
+        def visit(agent):
+            return self.hall.gateways[0].call("POST", "/queue/join", {"event_id": event},
+                                              {"X-Forwarded-For": "203.0.113.7", "User-Agent": agent})
+        self.assertEqual([visit(agent)[0] for agent in ("curl/8", "curl/8", "Firefox")], [202] * 3)
+        agent = house.wait_until("the place is known", lambda: self.place(event, 1).agent_hash)
+        self.assertEqual([self.place(event, seq).agent_hash == agent for seq in (2, 3)], [True, False])
+        self.assertEqual(self.ban(event, agent_hash=agent)[-1].banned, 2)
+        self.assertEqual([visit(agent)[0] for agent in ("curl/8", "Firefox")], [403, 202])
+
     def test_aBanEndsByItself(self):
         from google.protobuf.duration_pb2 import Duration
         event = "ends"

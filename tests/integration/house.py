@@ -245,12 +245,17 @@ class Hall:
         self.folder = tempfile.mkdtemp(prefix="bw-")
         self.redis = Redis(os.path.join(self.folder, "redis")) if shared_redis else None
         self.gateways = []
+        self.operator = None
         keys = os.path.join(self.folder, "keys.json") if shared_redis else None
-        for i in range(gateways):
-            gateway = Gateway(os.path.join(self.folder, "g%d" % i), self.redis.path if self.redis else None, keys,
-                              **options)
-            self.gateways.append(gateway.start())
-        self.operator = Operator(self.gateways[0].grpc, self.token())
+        try:
+            for i in range(gateways):
+                self.gateways.append(Gateway(os.path.join(self.folder, "g%d" % i),
+                                             self.redis.path if self.redis else None, keys, **options))
+                self.gateways[-1].start()
+            self.operator = Operator(self.gateways[0].grpc, self.token())
+        except BaseException:
+            self.close()  # nobody else will
+            raise
 
     def token(self):
         path = os.path.join(self.gateways[0].folder, "admin.token")
@@ -262,7 +267,8 @@ class Hall:
         return self.redis.path if self.redis else os.path.join(self.gateways[0].folder, "redis", "redis.sock")
 
     def close(self):
-        self.operator.close()
+        if self.operator:
+            self.operator.close()
         for gateway in self.gateways:
             if gateway.process is not None and gateway.process.poll() is None:
                 with contextlib.suppress(OSError):
