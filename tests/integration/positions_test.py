@@ -13,7 +13,7 @@ import house
 
 CELL, WAITING, PARKED, LEFT, BANNED = 32, 1, 2, 7, 11
 PLACES, GONE, OUT, AWAY, SAMPLE = 2000, 200, 100, 400, 1000
-PRESENCE = 150_000_000  # µs of the event's clock after which nobody counts as present who did not ask
+SLOT = 30_000_000  # µs of the event's clock: heartbeats stand in a ring of four such slots
 
 
 class Positions(unittest.TestCase):
@@ -124,17 +124,34 @@ class Positions(unittest.TestCase):
 
     def let_time_pass(self, event, present):
         """Moves the event's clock, so that a test need not wait for two minutes; then `present` ask, which keeps them."""
-        self.redis("HINCRBY", "bw:{%s}:meta" % event, "clock", PRESENCE)
-        slots = ["bw:{%s}:fine:%d" % (event, i) for i in range(4)]
-        house.wait_until("nobody is present any more",
-                         lambda: sum(self.redis("BITCOUNT", slot) for slot in slots) == 0)
-        self.ask_all(present, self.hall.gateways[0])
-        seqs = [self.seq_of(token) for token in present]
+        meta, slots = "bw:{%s}:meta" % event, ["bw:{%s}:fine:%d" % (event, i) for i in range(4)]
 
-        def heard():
-            maps = [self.redis("GET", slot) or b"" for slot in slots]
-            return all(any(seq // 8 < len(m) and m[seq // 8] & (0x80 >> seq % 8) for m in maps) for seq in seqs)
-        house.wait_until("their signs of life are merged", heard)
+        def start():
+            return int(self.redis("HGET", meta, "fine_start"))
+
+        def jump():
+            for _ in slots:
+                before = start()
+                self.redis("HINCRBY", meta, "clock", SLOT)
+                house.wait_until("the next slot begins", lambda: start() > before)
+
+        def wait_for_merge(tokens):
+            seqs = [self.seq_of(token) for token in tokens]
+
+            def heard():
+                maps = [self.redis("GET", slot) or b"" for slot in slots]
+                return all(any(seq // 8 < len(m) and m[seq // 8] & (0x80 >> seq % 8) for m in maps) for seq in seqs)
+            house.wait_until("signs of life are merged", heard)
+        # Both gateways may still hold signs of life of earlier: those come with the one of somebody new.
+        jump()
+        latest = [gateway.join(event)[2]["waiting_token"] for gateway in self.hall.gateways]
+        for gateway, token in zip(self.hall.gateways, latest):
+            gateway.status(token)
+        wait_for_merge(latest)
+        jump()
+        self.assertEqual([self.redis("BITCOUNT", slot) for slot in slots], [0] * 4)
+        self.ask_all(present, self.hall.gateways[0])
+        wait_for_merge(present)
 
     def compare(self, event, sample, last, expected):
         """The event is paused: nothing moves. `last` holds what each read before, and is set to what it reads now."""
