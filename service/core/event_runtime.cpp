@@ -17,6 +17,7 @@ namespace {
 constexpr base::Micros kLiveTick{40'000};
 constexpr base::Micros kIdleTick{200'000};
 constexpr base::Micros kStillTick{1'000'000}; // draft and closed events only follow the log
+constexpr base::Micros kLeastBetweenKicks{20'000};
 constexpr base::Micros kRetry{100'000};
 constexpr base::Micros kMergePeriod{5'000'000};
 constexpr base::Micros kPacePeriod{1'000'000};
@@ -63,7 +64,6 @@ void EventRuntime::start() {
                            [weak](model::Version version, model::Seq nextSeq) {
                                if (const auto self = weak.lock()) {
                                    self->m_adoption->heard(version, nextSeq);
-                                   self->kick();
                                }
                            },
                            [weak] {
@@ -143,9 +143,10 @@ void EventRuntime::tickAfter(base::Micros delay) {
 void EventRuntime::kick() {
     if (m_ticking) {
         m_kicked = true;
-    } else {
-        tickAfter(base::Micros(0));
+        return;
     }
+    const base::Micros since = m_context.clock.monotonic() - m_tickedAt;
+    tickAfter(std::max(base::Micros(0), kLeastBetweenKicks - since));
 }
 
 void EventRuntime::tick() {
@@ -157,6 +158,7 @@ void EventRuntime::tick() {
     const model::Seq frontier = target()->frontier();
     request.polled = m_live->presence.marked(frontier, frontier.plus(kNearFrontier), kNearFrontier);
     const base::MonoTime sentAt = m_context.clock.monotonic();
+    m_tickedAt = sentAt;
     m_context.store.tick(std::move(request),
                          [weak = weak_from_this(), sentAt](base::Result<TickAnswer> answer) {
                              const auto self = weak.lock();
@@ -195,8 +197,12 @@ void EventRuntime::ticked(base::MonoTime sentAt, base::Result<TickAnswer> answer
     }
     folded(*answer, sentAt);
     const bool behind = target()->version() < answer->head;
-    const bool atOnce = behind || answer->moreWork || std::exchange(m_kicked, false);
-    tickAfter(atOnce ? base::Micros(0) : interval());
+    const bool kicked = std::exchange(m_kicked, false);
+    if (behind || answer->moreWork) {
+        tickAfter(base::Micros(0));
+    } else {
+        tickAfter(kicked ? kLeastBetweenKicks : interval());
+    }
 }
 
 /// False when the replica must be built anew, or can't go on.

@@ -52,7 +52,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     std::optional<model::SecondsRange> drain() const;
     /// How often the list of bans has changed; read the list again when it does.
     std::uint64_t banChanges() const { return m_banChanges; }
-    /// Tick as soon as the one on its way is answered: somebody waits for its outcome.
+    /// Tick soon, but not more than 50 times a second for this reason: somebody waits for its outcome.
     void kick();
     /// Calls `reached` when the replica is fresh and knows `version` (true), or after `patience` (false).
     void whenKnown(model::Version version, base::Micros patience, std::function<void(bool)> reached);
@@ -97,6 +97,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     Replica::Observer* m_observer = nullptr;
     FallTracker m_fall;
     base::MonoTime m_paceAt{};
+    base::MonoTime m_tickedAt{};
     std::vector<Waiter> m_waiters;
     std::vector<model::Alarm> m_alarms;
     std::uint64_t m_banChanges = 0;

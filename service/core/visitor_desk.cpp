@@ -10,6 +10,8 @@ using model::PlaceState;
 
 namespace {
 
+constexpr base::Micros kShownWithin{250'000};
+
 base::Error invalidToken() {
     return base::makeError(ErrorCode::InvalidToken,
                            "This waiting token was not given out here. Join the queue to get a place.");
@@ -141,10 +143,24 @@ void VisitorDesk::act(
                                     } else if (!outcome) {
                                         done(unavailable(), facts, nullptr);
                                     } else {
-                                        done(std::move(outcome), facts, m_gateway.find(facts.uid));
+                                        acted(facts, *outcome, done);
                                     }
                                 });
         });
+}
+
+/// Answers when this gateway's own polls show the act, so that nobody is told of what was before it.
+void VisitorDesk::acted(
+    const WaitingToken& token, const ActLane::Outcome& outcome,
+    const std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)>& done) {
+    EventRuntime* runtime = m_gateway.find(token.uid);
+    if (runtime == nullptr) {
+        done(outcome, token, nullptr);
+        return;
+    }
+    runtime->whenKnown(outcome.version, kShownWithin, [this, token, outcome, done](bool) {
+        done(outcome, token, m_gateway.find(token.uid));
+    });
 }
 
 void VisitorDesk::enter(const std::string& token, Callback<model::EnterAnswer> done) {

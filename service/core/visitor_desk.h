@@ -61,6 +61,9 @@ class VisitorDesk {
     model::JoinAnswer answerFor(EventRuntime& runtime, const JoinLane::Place& place);
     void act(const std::string& token, ActKind kind,
              std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)> done);
+    void acted(
+        const WaitingToken& token, const ActLane::Outcome& outcome,
+        const std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)>& done);
     base::Result<model::EnterAnswer> entered(EventRuntime& runtime, const WaitingToken& token,
                                              const ActLane::Outcome& outcome);
     base::Error unavailable();
