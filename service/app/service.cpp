@@ -6,11 +6,15 @@
 #include "service/app/secure_entropy.h"
 #include "service/app/store_thread.h"
 #include "service/http/api/api_handler.h"
+#include "service/http/ops/gateway_meter.h"
+#include "service/http/ops/ops_board.h"
+#include "service/http/ops/ops_handler.h"
 #include "service/http/server.h"
 #include "service/redis/redis_store.h"
 #include "service/rpc/rpc_server.h"
 #include "shared/base/log.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
@@ -76,6 +80,9 @@ class Service::Inside {
     base::Status openOps();
     base::Status openRpc();
     void watchHealth();
+    void publishFigures();
+    std::vector<const http::LoopCounters*> loopCounters() const;
+    double replicaLagMillis() const;
     std::string notReadyWhy() const;
     void setFatal(std::string why) {
         const std::lock_guard lock(m_mutex);
@@ -90,11 +97,15 @@ class Service::Inside {
     StoreThread m_thread;
     std::unique_ptr<EmbeddedRedis> m_embedded;
     std::unique_ptr<redis::RedisStore> m_store;
+    http::ops::OpsBoard m_board;
+    std::unique_ptr<http::ops::GatewayMeter> m_meter;
+    std::unique_ptr<http::ops::OpsParts> m_opsParts;
     std::unique_ptr<Hall> m_hall;
     std::unique_ptr<http::api::ApiParts> m_api;
     std::unique_ptr<http::Server> m_public;
     std::unique_ptr<http::Server> m_ops;
     std::unique_ptr<rpc::RpcServer> m_rpc;
+    std::atomic<const http::Server*> m_counted{nullptr};
     std::atomic<double> m_load{0};
     std::atomic<bool> m_storeReachable{false};
     std::atomic<bool> m_draining{false};
@@ -150,18 +161,16 @@ base::Status Service::Inside::openHall() {
     if (!gatewayId) {
         return gatewayId.error();
     }
+    m_meter = std::make_unique<http::ops::GatewayMeter>(http::ops::GatewayMeter::Parts{
+        *gatewayId, [this] { return loopCounters(); }, m_clock, m_load, m_settings.httpThreads,
+        [this] { return replicaLagMillis(); }, http::ops::readProcess});
     m_hall =
         std::make_unique<Hall>(Hall::Parts{{*m_store, m_thread, m_clock, m_entropy, m_directory, *gatewayId},
                                            keyRingOf(*keys),
                                            m_settings.issuer,
                                            fingerprintOf(*keys),
                                            m_folder.path() / "admin.token",
-                                           [this, id = *gatewayId] {
-                                               model::GatewayFigures figures;
-                                               figures.id = id;
-                                               figures.at = m_clock.wall();
-                                               return figures;
-                                           },
+                                           [this] { return m_meter->take(); },
                                            [this](std::string why) { setFatal(std::move(why)); }});
     m_thread.start();
     m_thread.runAndWait([this] {
@@ -174,7 +183,38 @@ base::Status Service::Inside::openHall() {
 
 void Service::Inside::watchHealth() {
     m_storeReachable = m_store->isReady() && m_hall->isOpen() && m_hall->gateway.storeReachable();
+    publishFigures();
     m_thread.after(kHealthPeriod, [this] { watchHealth(); });
+}
+
+/// Store thread: what /metrics shows is at most a second old.
+void Service::Inside::publishFigures() {
+    std::vector<model::Snapshot> newest;
+    for (core::EventRuntime* runtime : m_hall->gateway.events()) {
+        if (auto snapshot = m_hall->telemetry.latest(runtime->id())) {
+            newest.push_back(std::move(*snapshot));
+        }
+    }
+    m_board.publish(std::move(newest), m_hall->telemetry.nodes());
+}
+
+/// None as long as there is no public server.
+std::vector<const http::LoopCounters*> Service::Inside::loopCounters() const {
+    const http::Server* server = m_counted.load(std::memory_order_acquire);
+    return server == nullptr ? std::vector<const http::LoopCounters*>() : server->counters();
+}
+
+/// Store thread: how long ago the stalest live event's replica was known to be whole.
+double Service::Inside::replicaLagMillis() const {
+    const std::int64_t now = m_clock.monotonic().time_since_epoch().count();
+    std::int64_t oldest = now;
+    for (core::EventRuntime* runtime : m_hall->gateway.events()) {
+        const model::EventState state = runtime->replica()->event().state;
+        if (state != model::EventState::Draft && state != model::EventState::Closed) {
+            oldest = std::min(oldest, runtime->live().confirmedAt.load());
+        }
+    }
+    return static_cast<double>(now - oldest) / 1000.0;
 }
 
 std::string Service::Inside::notReadyWhy() const {
@@ -204,7 +244,11 @@ base::Status Service::Inside::openPublic() {
     m_public = std::make_unique<http::Server>(options, [this](http::LoopContext& loop) {
         return std::make_unique<http::api::ApiHandler>(loop, *m_api);
     });
-    return m_public->start();
+    const base::Status started = m_public->start();
+    if (started) {
+        m_counted.store(m_public.get(), std::memory_order_release);
+    }
+    return started;
 }
 
 base::Status Service::Inside::openOps() {
@@ -213,8 +257,12 @@ base::Status Service::Inside::openOps() {
     options.port = m_settings.ops.port;
     options.threadName = "ops";
     options.maxConnections = 256;
+    options.limits = http::ops::opsLimits();
+    m_opsParts = std::make_unique<http::ops::OpsParts>(
+        http::ops::OpsParts{[this] { return loopCounters(); }, m_directory, m_board, m_clock, m_load,
+                            [this] { return notReadyWhy(); }});
     m_ops = std::make_unique<http::Server>(options, [this](http::LoopContext& loop) {
-        return std::make_unique<http::api::ApiHandler>(loop, *m_api);
+        return std::make_unique<http::ops::OpsHandler>(loop, *m_opsParts);
     });
     return m_ops->start();
 }
@@ -254,6 +302,7 @@ void Service::Inside::stop() {
     }
     m_thread.stop();
     m_rpc.reset();
+    m_counted = nullptr;
     m_public.reset();
     m_ops.reset();
     m_hall.reset();
