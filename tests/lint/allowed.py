@@ -7,4 +7,5 @@ LONG = {}
 # Files under tests/ that may wait for time to pass: path -> why.
 SLEEPING = {
     "tests/integration/house.py": "wait_until pauses 20 ms between two looks at real processes",
+    "tests/integration/polls_cost_test.py": "its pollers keep to a number of polls a second; nothing is expected of the pause",
 }
