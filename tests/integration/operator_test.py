@@ -206,7 +206,7 @@ class Life(unittest.TestCase):
             return len(newest.gateways) == 2 and newest.redis_nodes and newest
         newest = house.wait_until("figures of both gateways and of Redis", everyone)
         self.assertEqual(len({g.gateway_id for g in newest.gateways}), 2)
-        self.assertTrue(all(g.gateway_id and g.HasField("taken_at") for g in newest.gateways))
+        self.assertTrue(all(g.gateway_id and g.rss_bytes > 0 and g.HasField("taken_at") for g in newest.gateways))
         self.assertTrue(all(n.reachable and n.role == "master" and n.used_memory_bytes > 0
                             for n in newest.redis_nodes))
         error = outside.refusal(self.snapshots, "nowhere", 1)
