@@ -274,6 +274,11 @@ class Hall:
                 with contextlib.suppress(OSError):
                     gateway.go_on()
                 gateway.stop()
+            # A Redis of its own outlives a gateway that was killed, or told twice to end.
+            with contextlib.suppress(OSError):
+                left = Resp(os.path.join(gateway.folder, "redis", "redis.sock"))
+                left("SHUTDOWN", "NOSAVE")
+                left.close()
         if self.redis:
             self.redis.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
