@@ -137,12 +137,11 @@ void addReading(Verbs& verbs, CLI::App& noun) {
                            }),
                 *page);
     const auto id = valuesOf<model::EventId>();
-    eventArgument(verbs.verb(noun, "show", "one event with its policy",
-                             [id](Session& session) {
-                                 return showOne(session, session.client.getEvent(*id), everythingOf);
-                             }),
-                  *id)
-        ->required();
+    CLI::App& show = verbs.verb(noun, "show", "one event with its policy", [id](Session& session) {
+        return showOne(session, session.client.getEvent(*id), everythingOf);
+    });
+    show.alias("get"); // as the call is named
+    eventArgument(show, *id)->required();
 }
 
 void addUpdate(Verbs& verbs, CLI::App& noun) {

@@ -107,7 +107,7 @@ dev_run() {
     trap stop_run EXIT
     [ -z "$fresh" ] || rm -rf "$state"
     start_service
-    ctl event get demo >/dev/null 2>&1 ||
+    ctl event show demo >/dev/null 2>&1 ||
         ctl event create demo --title "Breakwater demo" --rate 1000 --open >/dev/null
     where_to_look
     [ -n "$headless" ] || start_console

@@ -39,7 +39,7 @@ note("breakwaterd has ended")
 """
 CTL = """#!/bin/sh
 echo "breakwaterctl $*" >>"$CALLS"
-case "$*" in *"event get"*) exit ${EVENT_STATUS:-1} ;; esac
+case "$*" in *"event show"*) exit ${EVENT_STATUS:-1} ;; esac
 """
 CROWD = """#!/bin/sh
 echo "breakwater-crowd $*" >>"$CALLS"
