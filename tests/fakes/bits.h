@@ -42,8 +42,11 @@ class Bits {
     /// The first number from `n` on that is not set, or `end`.
     std::uint64_t nextClear(std::uint64_t n, std::uint64_t end) const {
         while (n < end && test(n)) {
-            const bool whole = n % 8 == 0 && static_cast<std::uint8_t>(m_bytes[n / 8]) == 0xFF;
-            n += whole ? 8 : 1;
+            std::uint64_t word = 0;
+            if (n % 8 == 0 && n / 8 + 8 <= m_bytes.size()) {
+                std::memcpy(&word, m_bytes.data() + n / 8, 8);
+            }
+            n += word == ~std::uint64_t{0} ? 64 : 1;
         }
         return std::min(n, end);
     }

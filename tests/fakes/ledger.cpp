@@ -217,6 +217,9 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
         if (joiner.key) {
             keys.emplace(*joiner.key, proof);
         }
+        if (m_bug == PlantedBug::RefusalLies && proof.seq.value() % 83 == 0) {
+            return base::ErrorCode::QueueFull;
+        }
         return core::Joined{proof, false};
     };
     for (const core::Joiner& joiner : batch.joiners) {

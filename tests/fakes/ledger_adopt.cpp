@@ -45,6 +45,7 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         return {adoption.lost ? AdoptOutcome::Lost : AdoptOutcome::Clean, version()};
     }
     adoption.awaited.erase(gateway);
+    adoption.since = std::min(adoption.since, base::microsOf(now)); // the wall clock may go back meanwhile
     if (adoption.awaited.empty()) {
         adoption.pending = false;
         append({now, core::AdoptedRecord{AdoptOutcome::Clean, model::Lsn(adoption.survivedLsn),

@@ -38,6 +38,7 @@ enum class PlantedBug : std::uint8_t {
     SweepForgetsHeartbeat, // 15
     PauseStillAdmits,      // 16
     RefusalNotAudited,     // 18
+    RefusalLies,           // 19
 };
 
 /// A ring of four slots of heartbeats: bits and, for each slot, the first number not given when it began.

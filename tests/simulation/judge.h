@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "service/core/lanes.h"
+#include "service/core/replica.h"
+#include "tests/simulation/flaky_store.h"
+#include "tests/simulation/gateway.h"
+#include "tests/simulation/history.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace breakwater::simulation {
+
+/// One broken invariant, by its number in the design, with the case.
+struct Violation {
+    int invariant = 0;
+    std::string what;
+};
+
+/// Watches the log, the gateways' replicas and every answer, and holds them against the invariants. One
+/// thread; the host must outlive it.
+class Judge final : public StoreWatcher {
+  public:
+    Judge(StoreHost& host, std::uint32_t visitors);
+
+    // --- the store
+    void served() override;
+    void merging(const core::HeartbeatMerge& merge) override;
+    void changing(const core::EventChange& change) override;
+    void clockStepped(std::int64_t difference);
+    History history() const { return m_h; }
+    /// The store is back as it was at `copiedAt`.
+    void storeLost(History then, std::int64_t copiedAt);
+
+    // --- visitors
+    void joinIntended(std::uint32_t visitor, bool keyed);
+    void joinAnswered(std::uint32_t visitor, const core::JoinLane::Place& place, Life& life,
+                      std::uint64_t order);
+    void joinRefused(std::uint32_t visitor);
+    void joinUnknown(std::uint32_t visitor);
+    void read(std::uint32_t visitor, model::Seq seq, const core::PlaceView& view, const Life& life);
+    void acted(std::uint32_t visitor, core::Act act, const core::ActLane::Outcome& outcome,
+               std::int64_t sentAt);
+
+    // --- operators
+    void actSent(const std::string& reason, const std::string& actor, const std::string& action);
+    void actAnswered(const std::string& reason, const std::string& outcome);
+    void banMade(const model::Ban& ban);
+    void banLifted(std::uint32_t number);
+
+    // --- gateways
+    void look(Life& life);
+    void crashed(const Life& life);
+    /// How much each of them has seen, at the moment when the store goes down.
+    void remember(const std::vector<Life*>& gateways);
+
+    // --- the end
+    /// Everybody before `head` must have had a turn by now.
+    void mustBeDrained(std::uint64_t head);
+    void conclude(const std::vector<Life*>& gateways);
+
+    const std::vector<Violation>& violations() const { return m_violations; }
+    const bool& failed() const { return m_failed; }
+    std::uint64_t trace() const { return m_trace; }
+    bool losses() const { return !m_losses.empty(); }
+    bool isLost(std::uint32_t visitor, model::Seq seq) const;
+
+  private:
+    struct Loss {
+        std::int64_t copiedAt;
+        std::int64_t lostAt;
+        std::uint64_t survivedLsn;
+        std::uint64_t survivedNext;
+        std::uint64_t headNext;
+        std::uint32_t epoch; ///< when it happened
+        bool decided = false;
+    };
+    struct Intent {
+        bool keyed = false;
+        std::uint32_t unknown = 0;
+        std::uint64_t watermark = 0;
+        std::optional<core::Joined> joined;
+        std::int64_t joinedAt = 0;
+    };
+    struct Client {
+        std::vector<Intent> intents;
+        std::uint32_t refused = 0;
+        model::Version joinedVersion;
+        model::Version seen;
+        std::uint64_t position = 0;
+        std::uint64_t revision = 0;
+        std::optional<core::PassGrant> grant;
+        std::int64_t grantAt = 0;
+        model::PlaceState finalState = model::PlaceState::None;
+        model::Version finalVersion;
+        std::int64_t finalAt = 0;
+    };
+    struct BanRow {
+        model::Ban ban;
+        std::int64_t ackedAt = 0;
+        std::size_t steps = 0;
+        bool ended = false;
+    };
+    struct ActRow {
+        std::string actor;
+        std::string action;
+        std::optional<std::string> outcome;
+        std::int64_t answeredAt = 0;
+    };
+
+    void broken(int invariant, const std::string& what);
+    void note(std::uint64_t number) { m_trace = Dice::mixed(m_trace ^ number) + number; }
+    /// What was acknowledged at `at` may have been lost since.
+    bool mayBeLost(std::int64_t at) const;
+    const fakes::LedgerState& ledger() const { return m_host.world.events.begin()->second.state(); }
+
+    // judge_log.cpp
+    void followLog();
+    void begin();
+    void process(const core::RawRecord& raw);
+    void joined(const core::JoinedRecord& record);
+    void moved(const core::MovedRecord& record);
+    void movePlace(std::uint64_t seq, core::Cause cause);
+    void checkAdmissions(const core::MovedRecord& record);
+    void changed(const core::EventRecord& record);
+    void adopted(const core::AdoptedRecord& record);
+    void bansChanged(const core::BansRecord& record);
+    void accrue();
+    std::int64_t clock() const { return m_host.time.now() + m_jumped; }
+    void compareWithKeys();
+    void buildFromKeys();
+    void rememberHash();
+
+    // judge_end.cpp
+    void concludePlaces();
+    void concludeAudit();
+    void concludeReplicas(const std::vector<Life*>& gateways);
+
+    StoreHost& m_host;
+    Coverage& m_coverage;
+    History m_h;
+    std::unique_ptr<core::Replica> m_reference;                    // folds every record at once
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> m_hashes; // by lsn: epoch, state hash
+    std::vector<Client> m_clients;
+    std::unordered_map<std::uint64_t, std::uint32_t> m_owners; // of every seq ever acknowledged
+    std::uint64_t m_newestSeq = 0;                             // acknowledged
+    std::vector<Loss> m_losses;
+    std::map<std::uint32_t, BanRow> m_bans;
+    std::map<std::string, ActRow> m_acts;
+    std::optional<model::Ramp> m_askedRamp;
+    std::map<std::string, model::Version> m_saw; // by life: the most its replica had shown at the last loss
+    std::int64_t m_jumped = 0;                   // by how much steps forward may have moved the event clock
+    std::size_t m_steps = 0;
+    std::uint64_t m_trace = 0;
+    std::uint64_t m_reads = 0;
+    std::uint32_t m_highestEpoch = 0;
+    bool m_operatorActs = false;
+    bool m_lookAtKeys = false;
+    unsigned m_keyLooks = 0;
+    bool m_failed = false;
+    std::vector<Violation> m_violations;
+};
+
+} // namespace breakwater::simulation

@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/judge.h"
+
+#include <algorithm>
+#include <bit>
+
+// What the log and the keys say: order, rate, room, pauses, legal moves, conservation, nothing that goes
+// back.
+
+namespace breakwater::simulation {
+
+using core::Cause;
+using model::EventState;
+using model::PlaceState;
+
+namespace {
+
+constexpr std::int64_t kOneAdmission = 1'000'000'000;
+constexpr std::int64_t kRounding = 1'000'000; // a thousandth of an admission
+constexpr unsigned kMostKeyLooks = 4;
+constexpr std::int64_t kPresentFor = 90 * kSecond;
+
+/// The states from which a cause may take a place; what a banned place was before is looked at apart.
+bool mayMove(PlaceState from, PlaceState former, Cause cause) {
+    const bool live = model::isLive(from);
+    switch (cause) {
+    case Cause::Admitted:
+    case Cause::Parked:
+    case Cause::ExpiredSilent: return from == PlaceState::Waiting;
+    case Cause::AdmittedReturned: return from == PlaceState::Returned;
+    case Cause::Returned:
+    case Cause::ExpiredAway: return from == PlaceState::Parked;
+    case Cause::Entered:
+    case Cause::NoShow: return from == PlaceState::Ready;
+    case Cause::PassOver:
+        return from == PlaceState::Entered || (from == PlaceState::Banned && former == PlaceState::Entered);
+    case Cause::Finished: return from == PlaceState::Entered;
+    case Cause::Left: return live;
+    case Cause::Banned: return live || from == PlaceState::Entered;
+    case Cause::UnbannedWaiting:
+    case Cause::UnbannedReturned:
+        return from == PlaceState::Banned && former != PlaceState::Ready && former != PlaceState::Entered;
+    case Cause::RestoredReady: return from == PlaceState::Banned && former == PlaceState::Ready;
+    case Cause::RestoredEntered: return from == PlaceState::Banned && former == PlaceState::Entered;
+    }
+    return false;
+}
+
+bool callsForward(Cause cause) {
+    return cause == Cause::Admitted || cause == Cause::AdmittedReturned;
+}
+
+/// Which invariant an impossible move breaks.
+int invariantOf(PlaceState from, Cause cause) {
+    if (!callsForward(cause) && cause != Cause::Parked) {
+        return 12;
+    }
+    if (from == PlaceState::Ready || from == PlaceState::Entered || from == PlaceState::Done) {
+        return 5;
+    }
+    return model::isFinal(from) ? 10 : 4;
+}
+
+} // namespace
+
+Judge::Judge(StoreHost& host, std::uint32_t visitors)
+    : m_host(host), m_coverage(*host.coverage), m_clients(visitors) {}
+
+void Judge::broken(int invariant, const std::string& what) {
+    m_failed = true;
+    if (m_violations.size() < 8) {
+        m_violations.push_back({invariant, "at " + std::to_string(m_host.time.now()) + " us, lsn " +
+                                               std::to_string(m_h.lsn) + ": " + what});
+    }
+}
+
+void Judge::begin() {
+    const core::EventMeta meta = m_host.world.events.begin()->second.meta();
+    m_h.epoch = meta.version.epoch.value();
+    m_h.lsn = meta.version.lsn.value();
+    m_h.revision = meta.event.revision.value();
+    m_h.state = meta.event.state;
+    m_h.policy = meta.event.policy;
+    m_highestEpoch = m_h.epoch;
+    m_reference = std::make_unique<core::Replica>(meta);
+    rememberHash();
+}
+
+void Judge::served() {
+    if (!m_host.world.events.empty() && !m_failed) {
+        followLog();
+    }
+    m_askedRamp.reset();
+    m_operatorActs = false;
+}
+
+void Judge::followLog() {
+    if (!m_reference) {
+        begin();
+    }
+    const fakes::LedgerState& now = ledger();
+    if (now.lsn == m_h.lsn) {
+        return;
+    }
+    if (now.lsn < m_h.lsn || now.lsn - m_h.lsn > now.log.size()) {
+        return broken(14, "the lsn went from " + std::to_string(m_h.lsn) + " to " + std::to_string(now.lsn));
+    }
+    for (std::size_t i = now.log.size() - (now.lsn - m_h.lsn); i < now.log.size(); ++i) {
+        process(now.log[i]);
+    }
+    compareWithKeys();
+}
+
+void Judge::process(const core::RawRecord& raw) {
+    for (const char byte : raw.bytes) {
+        m_trace = (m_trace ^ static_cast<std::uint8_t>(byte)) * 0x100000001B3U;
+    }
+    note(raw.version.lsn.value());
+    if (raw.version.lsn.value() != m_h.lsn + 1 || raw.version.epoch.value() < m_h.epoch) {
+        broken(14, "record " + model::toText(raw.version) + " follows lsn " + std::to_string(m_h.lsn));
+    }
+    if (raw.version.epoch.value() > m_h.epoch && raw.version.epoch.value() <= m_highestEpoch) {
+        broken(14, "epoch " + std::to_string(raw.version.epoch.value()) + " was there before");
+    }
+    m_h.epoch = raw.version.epoch.value();
+    m_highestEpoch = std::max(m_highestEpoch, m_h.epoch);
+    m_h.lsn = raw.version.lsn.value();
+    const auto record = core::decodeRecord(raw.bytes);
+    if (!record) {
+        return broken(11, "a record that can't be read: " + record.error().detail);
+    }
+    if (const auto* join = std::get_if<core::JoinedRecord>(&record->body)) {
+        joined(*join);
+    } else if (const auto* moves = std::get_if<core::MovedRecord>(&record->body)) {
+        moved(*moves);
+    } else if (const auto* change = std::get_if<core::EventRecord>(&record->body)) {
+        changed(*change);
+    } else if (const auto* adoption = std::get_if<core::AdoptedRecord>(&record->body)) {
+        adopted(*adoption);
+    } else if (const auto* bans = std::get_if<core::BansRecord>(&record->body)) {
+        bansChanged(*bans);
+    }
+    if (m_reference->fold(raw) != core::FoldResult::Folded) {
+        broken(11, "a replica that had folded everything can't go on");
+    }
+    rememberHash();
+}
+
+void Judge::rememberHash() {
+    m_hashes.resize(m_h.lsn + 1);
+    m_hashes[m_h.lsn] = {m_h.epoch, m_reference->stateHash()};
+}
+
+void Judge::joined(const core::JoinedRecord& record) {
+    const std::uint64_t first = record.places.first.value();
+    if (first < m_h.nextSeq) {
+        return broken(1, "seq " + std::to_string(first) + " is given again");
+    }
+    if (first != m_h.endOfRuns()) {
+        m_h.runs.emplace_back(first, m_h.places.size());
+    }
+    for (std::uint64_t seq = first; seq < first + record.places.count; ++seq) {
+        PlaceRow row;
+        row.visitor = visitorOf(ledger().cells.at(seq));
+        row.heard = ledger().clock;
+        m_h.places.push_back(row);
+    }
+    m_h.nextSeq = first + record.places.count;
+    m_h.counters[static_cast<std::size_t>(PlaceState::Waiting)] += record.places.count;
+}
+
+void Judge::moved(const core::MovedRecord& record) {
+    if (record.frontier.value() < m_h.frontier || record.frontier.value() > m_h.nextSeq) {
+        broken(14, "W went from " + std::to_string(m_h.frontier) + " to " +
+                       std::to_string(record.frontier.value()));
+    }
+    m_h.frontier = record.frontier.value();
+    for (const core::MovedGroup& group : record.groups) {
+        m_coverage.saw(group.cause, core::countOf(group.runs));
+        for (const core::SeqRun& run : group.runs) {
+            for (std::uint64_t i = 0; i < run.count; ++i) {
+                movePlace(run.first.value() + i, group.cause);
+            }
+        }
+        m_lookAtKeys =
+            m_lookAtKeys || group.cause == Cause::Returned || group.cause == Cause::UnbannedReturned;
+    }
+    checkAdmissions(record);
+}
+
+void Judge::movePlace(std::uint64_t seq, Cause cause) {
+    const auto index = m_h.indexOf(seq);
+    if (!index) {
+        return broken(12, "seq " + std::to_string(seq) + " moved, but nobody has it");
+    }
+    PlaceRow& row = m_h.places[*index];
+    if (!mayMove(row.state, row.former, cause)) {
+        broken(invariantOf(row.state, cause),
+               "seq " + std::to_string(seq) + " was " + std::string(model::toText(row.state)) +
+                   " and moved by cause " + std::to_string(static_cast<int>(cause)));
+    }
+    if (callsForward(cause) && ++row.admissions > 1) {
+        broken(5, "seq " + std::to_string(seq) + " is admitted again");
+    }
+    const std::int64_t silence = ledger().clock - row.heard;
+    if (cause == Cause::Parked && silence < kPresentFor) {
+        broken(4, "seq " + std::to_string(seq) + " is passed over, heard of " + std::to_string(silence) +
+                      " us ago");
+    }
+    const std::int64_t timeout = m_h.policy.heartbeatTimeout.count() * kSecond;
+    if (cause == Cause::ExpiredSilent && silence < timeout) {
+        broken(15,
+               "seq " + std::to_string(seq) + " expired, heard of " + std::to_string(silence) + " us ago");
+    }
+    const PlaceState to = core::stateAfter(cause);
+    row.former = cause == Cause::Banned ? row.state : PlaceState::None;
+    --m_h.counters[static_cast<std::size_t>(row.state)];
+    ++m_h.counters[static_cast<std::size_t>(to)];
+    row.state = to;
+    row.counted = false;
+    if (to == PlaceState::Waiting) {
+        m_h.lowestWaiting = std::min(m_h.lowestWaiting, *index);
+    }
+}
+
+void Judge::checkAdmissions(const core::MovedRecord& record) {
+    std::uint64_t admitted = 0;
+    std::uint64_t restored = 0;
+    std::uint64_t last = 0;
+    for (const core::MovedGroup& group : record.groups) {
+        const std::uint64_t count = core::countOf(group.runs);
+        admitted += callsForward(group.cause) ? count : 0;
+        restored += group.cause == Cause::RestoredReady || group.cause == Cause::RestoredEntered ? count : 0;
+        if (group.cause == Cause::Admitted) {
+            last = group.runs.back().first.value() + group.runs.back().count - 1;
+        }
+    }
+    if (admitted == 0) {
+        return;
+    }
+    if (m_h.state != EventState::Open) {
+        broken(16, "admissions while the event is " + std::string(model::toText(m_h.state)));
+    }
+    accrue();
+    m_h.tokens -= static_cast<std::int64_t>(admitted) * kOneAdmission;
+    if (m_h.tokens < -kRounding) {
+        broken(6, std::to_string(admitted) + " admitted, " + std::to_string(-m_h.tokens) +
+                      " billionths of one too many");
+    }
+    const std::uint64_t inside = m_h.counters[static_cast<std::size_t>(PlaceState::Ready)] +
+                                 m_h.counters[static_cast<std::size_t>(PlaceState::Entered)] - restored;
+    if (m_h.policy.maxActive > 0 && inside >= m_h.policy.maxActive) {
+        m_coverage.saw(Moment::RoomFull);
+        if (inside > m_h.policy.maxActive) {
+            broken(7, std::to_string(inside) + " are ready or inside, the room holds " +
+                          std::to_string(m_h.policy.maxActive));
+        }
+    }
+    while (m_h.lowestWaiting < m_h.places.size() &&
+           m_h.places[m_h.lowestWaiting].state != PlaceState::Waiting) {
+        ++m_h.lowestWaiting;
+    }
+    if (m_h.lowestWaiting < m_h.places.size() && m_h.seqOf(m_h.lowestWaiting) < last) {
+        broken(4, "seq " + std::to_string(last) + " is admitted, seq " +
+                      std::to_string(m_h.seqOf(m_h.lowestWaiting)) + " still waits");
+    }
+}
+
+/// On a clock that is never behind the event's: what the rules let accrue is never more.
+void Judge::accrue() {
+    const std::int64_t from = m_h.tokensUntil;
+    const std::int64_t to = clock();
+    m_h.tokensUntil = to;
+    if (m_h.state != EventState::Open) {
+        return;
+    }
+    const auto full = static_cast<std::int64_t>(m_h.policy.rate.milliPerSecond);
+    std::int64_t grown = full * (to - from);
+    if (m_h.ramp) {
+        const std::int64_t over = m_h.ramp->over.count() * kSecond;
+        const std::int64_t end = std::clamp(m_h.rampStart + over, from, to);
+        const double share = (static_cast<double>(from + end) / 2.0 - static_cast<double>(m_h.rampStart)) /
+                             static_cast<double>(over);
+        const auto low = static_cast<double>(m_h.ramp->from.milliPerSecond);
+        const double rate = low + std::max(0.0, static_cast<double>(full) - low) * share;
+        // A ramp that leads down may end later by the event's clock than by ours.
+        const std::int64_t after = std::max(full, static_cast<std::int64_t>(low));
+        grown = static_cast<std::int64_t>(rate * static_cast<double>(end - from)) + 1 +
+                (low > static_cast<double>(full) ? after : full) * (to - end);
+    }
+    m_h.tokens = std::min(m_h.tokens + grown,
+                          static_cast<std::int64_t>(model::effectiveBurst(m_h.policy)) * kOneAdmission);
+}
+
+void Judge::changed(const core::EventRecord& record) {
+    accrue();
+    const model::Event& event = record.event;
+    if (event.revision.value() <= m_h.revision) {
+        broken(14, "the revision went from " + std::to_string(m_h.revision) + " to " +
+                       std::to_string(event.revision.value()));
+    }
+    m_h.revision = event.revision.value();
+    if (event.state == EventState::Open && m_h.state != EventState::Open) {
+        if (!m_operatorActs) {
+            m_coverage.saw(Moment::OpenedByItself);
+        }
+        m_h.tokens = 0;
+        m_h.ramp = m_askedRamp;
+        m_h.rampStart = clock();
+        if (m_h.ramp) {
+            m_coverage.saw(Moment::Ramp);
+        }
+    }
+    m_h.state = event.state;
+    m_h.policy = event.policy;
+    m_h.tokens =
+        std::min(m_h.tokens, static_cast<std::int64_t>(model::effectiveBurst(m_h.policy)) * kOneAdmission);
+}
+
+void Judge::adopted(const core::AdoptedRecord& record) {
+    m_coverage.saw(record.outcome);
+    if (record.nextSeq.value() < m_h.nextSeq) {
+        broken(1, "an adoption takes the next number back to " + std::to_string(record.nextSeq.value()));
+    }
+    m_h.nextSeq = std::max(m_h.nextSeq, record.nextSeq.value());
+    if (m_losses.empty() || m_losses.back().decided) {
+        if (record.outcome == core::AdoptOutcome::Lost) {
+            broken(19, "a loss is declared, but nothing was lost");
+        }
+        return;
+    }
+    if (record.outcome == core::AdoptOutcome::Clean) {
+        for (const auto& [life, version] : m_saw) {
+            if (version.epoch.value() == m_losses.back().epoch &&
+                version.lsn.value() > m_losses.back().survivedLsn) {
+                broken(12,
+                       "nothing was lost, it is said, but " + life + " has seen " + model::toText(version));
+            }
+        }
+    }
+    if (record.outcome == core::AdoptOutcome::Clean || record.outcome == core::AdoptOutcome::Lost) {
+        m_losses.back().decided = true;
+    }
+}
+
+void Judge::bansChanged(const core::BansRecord& record) {
+    if (static_cast<model::BanPhase>(record.phase) == model::BanPhase::Lifting) {
+        if (const auto found = m_bans.find(record.number); found != m_bans.end()) {
+            if (!found->second.ended) {
+                m_coverage.saw(Moment::BanEndedByItself);
+            }
+            found->second.ended = true;
+        }
+    }
+}
+
+/// After every script: as many as joined, each in one state, and meta says the same as the log.
+void Judge::compareWithKeys() {
+    const fakes::LedgerState& now = ledger();
+    std::uint64_t sum = 0;
+    for (std::size_t i = 1; i < m_h.counters.size(); ++i) {
+        sum += m_h.counters[i];
+        if (now.counters.byState[i] != m_h.counters[i]) {
+            broken(11, std::to_string(now.counters.byState[i]) + " are counted as " +
+                           std::string(model::toText(static_cast<PlaceState>(i))) + ", the log has " +
+                           std::to_string(m_h.counters[i]));
+        }
+    }
+    if (sum != m_h.places.size()) {
+        broken(11,
+               "the states add up to " + std::to_string(sum) + " of " + std::to_string(m_h.places.size()));
+    }
+    if (now.frontier != m_h.frontier || now.nextSeq != m_h.nextSeq ||
+        now.event.revision.value() != m_h.revision) {
+        broken(11, "W, the next seq or the revision differ between meta and the log");
+    }
+    if (std::exchange(m_lookAtKeys, false) && m_keyLooks < kMostKeyLooks) {
+        ++m_keyLooks;
+        buildFromKeys();
+    }
+}
+
+/// A replica that begins now holds what those hold that have folded everything, and gives the same positions.
+void Judge::buildFromKeys() {
+    const fakes::Ledger& keys = m_host.world.events.begin()->second;
+    core::Replica fresh(keys.meta());
+    fresh.loadCells(model::Seq(1), keys.cells(model::Seq(1), m_h.nextSeq));
+    std::uint64_t ahead = 0;
+    for (std::size_t i = 0; i < m_h.places.size(); ++i) {
+        if (i % 64 == 63 && m_h.places[i].state == PlaceState::Waiting) {
+            const auto view = fresh.read(model::Seq(m_h.seqOf(i)));
+            if (!view || view->position != ahead + 1) {
+                broken(8, "a new replica puts seq " + std::to_string(m_h.seqOf(i)) + " elsewhere than at " +
+                              std::to_string(ahead + 1));
+            }
+        }
+        ahead += m_h.places[i].counted ? 1 : 0;
+    }
+    if (fresh.stateHash() != m_reference->stateHash()) {
+        broken(11, "the keys hold another queue than the log");
+    }
+}
+
+void Judge::merging(const core::HeartbeatMerge& merge) {
+    if (m_host.world.events.empty() || m_host.world.events.begin()->second.fenced(m_host.world.incarnation)) {
+        return;
+    }
+    for (std::size_t i = 0; i < merge.bits.size(); ++i) {
+        auto byte = static_cast<std::uint8_t>(merge.bits[i]);
+        while (byte != 0) {
+            const int bit = std::countl_zero(byte);
+            byte = static_cast<std::uint8_t>(byte & ~(0x80U >> bit));
+            const std::uint64_t seq = (merge.firstByte + i) * 8 + static_cast<std::uint64_t>(bit);
+            if (const auto index = m_h.indexOf(seq)) {
+                m_h.places[*index].heard = ledger().clock;
+            }
+        }
+    }
+}
+
+void Judge::changing(const core::EventChange& change) {
+    const bool ramp = change.ramp && change.ramp->over.count() > 0;
+    m_askedRamp = ramp ? change.ramp : std::nullopt;
+    m_operatorActs = true;
+}
+
+void Judge::clockStepped(std::int64_t difference) {
+    m_jumped += std::clamp<std::int64_t>(difference, 0, kSecond);
+    ++m_steps;
+    note(static_cast<std::uint64_t>(difference));
+}
+
+void Judge::storeLost(History then, std::int64_t copiedAt) {
+    m_losses.push_back({copiedAt, m_host.time.now(), then.lsn, then.nextSeq, m_h.nextSeq, m_h.epoch, false});
+    m_h = std::move(then);
+    const fakes::Ledger& keys = m_host.world.events.begin()->second;
+    m_reference = std::make_unique<core::Replica>(keys.meta());
+    m_reference->loadCells(model::Seq(1), keys.cells(model::Seq(1), m_h.nextSeq));
+    rememberHash();
+    for (auto& [number, row] : m_bans) {
+        row.ended = row.ended || row.ackedAt > copiedAt;
+    }
+}
+
+} // namespace breakwater::simulation
