@@ -44,9 +44,10 @@ void FakeStore::exchange(Exchange exchange) {
 template<typename T>
 void FakeStore::call(core::Callback<T> done, std::function<base::Result<T>()> serve) {
     auto shared = std::make_shared<core::Callback<T>>(std::move(done));
-    exchange(
-        {[shared, serve = std::move(serve)] { return [shared, result = serve()] { (*shared)(result); }; },
-         [shared](base::Error error) { (*shared)(std::move(error)); }});
+    exchange({[shared, serve = std::move(serve)] {
+                  return [shared, result = serve()]() mutable { (*shared)(std::move(result)); };
+              },
+              [shared](base::Error error) { (*shared)(std::move(error)); }});
 }
 
 template<typename T>

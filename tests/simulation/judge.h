@@ -6,6 +6,7 @@
 #include "tests/simulation/flaky_store.h"
 #include "tests/simulation/gateway.h"
 #include "tests/simulation/history.h"
+#include "tests/simulation/judge_rows.h"
 
 #include <map>
 #include <memory>
@@ -13,12 +14,6 @@
 #include <unordered_map>
 
 namespace breakwater::simulation {
-
-/// One broken invariant, by its number in the design, with the case.
-struct Violation {
-    int invariant = 0;
-    std::string what;
-};
 
 /// Watches the log, the gateways' replicas and every answer, and holds them against the invariants. One
 /// thread; the host must outlive it.
@@ -69,48 +64,6 @@ class Judge final : public StoreWatcher {
     bool isLost(std::uint32_t visitor, model::Seq seq) const;
 
   private:
-    struct Loss {
-        std::int64_t copiedAt;
-        std::int64_t lostAt;
-        std::uint64_t survivedLsn;
-        std::uint64_t survivedNext;
-        std::uint64_t headNext;
-        std::uint32_t epoch; ///< when it happened
-        bool decided = false;
-    };
-    struct Intent {
-        bool keyed = false;
-        std::uint32_t unknown = 0;
-        std::uint64_t watermark = 0;
-        std::optional<core::Joined> joined;
-        std::int64_t joinedAt = 0;
-    };
-    struct Client {
-        std::vector<Intent> intents;
-        std::uint32_t refused = 0;
-        model::Version joinedVersion;
-        model::Version seen;
-        std::uint64_t position = 0;
-        std::uint64_t revision = 0;
-        std::optional<core::PassGrant> grant;
-        std::int64_t grantAt = 0;
-        model::PlaceState finalState = model::PlaceState::None;
-        model::Version finalVersion;
-        std::int64_t finalAt = 0;
-    };
-    struct BanRow {
-        model::Ban ban;
-        std::int64_t ackedAt = 0;
-        std::size_t steps = 0;
-        bool ended = false;
-    };
-    struct ActRow {
-        std::string actor;
-        std::string action;
-        std::optional<std::string> outcome;
-        std::int64_t answeredAt = 0;
-    };
-
     void broken(int invariant, const std::string& what);
     void note(std::uint64_t number) { m_trace = Dice::mixed(m_trace ^ number) + number; }
     /// What was acknowledged at `at` may have been lost since.

@@ -16,8 +16,8 @@ void setTempo(Plan& plan, Dice& dice) {
     case Tempo::Fast:
         plan.joinSpan = dice.between(1, 8) * kSecond;
         plan.span = dice.between(12, 22) * kSecond;
-        plan.pollLow = 500 * kMilli;
-        plan.pollHigh = 3 * kSecond;
+        plan.pollLow = 800 * kMilli;
+        plan.pollHigh = 4 * kSecond;
         plan.timerSlack = dice.between(0, 5) * kMilli;
         plan.delayHigh = dice.between(1, 12) * kMilli;
         milli = static_cast<std::uint64_t>(dice.between(30'000, 400'000));
@@ -25,8 +25,8 @@ void setTempo(Plan& plan, Dice& dice) {
     case Tempo::Medium:
         plan.joinSpan = dice.between(5, 60) * kSecond;
         plan.span = dice.between(120, 240) * kSecond;
-        plan.pollLow = 5 * kSecond;
-        plan.pollHigh = 20 * kSecond;
+        plan.pollLow = 8 * kSecond;
+        plan.pollHigh = 28 * kSecond;
         plan.timerSlack = dice.between(200, 600) * kMilli;
         plan.delayHigh = dice.between(1, 10) * kMilli;
         milli = static_cast<std::uint64_t>(dice.between(3'000, 20'000));
@@ -79,7 +79,7 @@ Plan planOf(std::uint64_t seed) {
     setTempo(plan, dice);
     setPolicy(plan, dice);
     plan.gateways = dice.chance(80) ? 3 : 4;
-    plan.visitors = static_cast<std::uint32_t>(dice.between(1'020, 1'150));
+    plan.visitors = static_cast<std::uint32_t>(dice.between(1'020, 1'080));
     const bool stormy = dice.chance(50);
     plan.lostRequests = stormy ? static_cast<unsigned>(dice.between(0, 60)) : 0;
     plan.lostReplies = stormy ? static_cast<unsigned>(dice.between(0, 60)) : 0;
