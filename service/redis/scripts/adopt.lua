@@ -36,6 +36,7 @@ end
 if M.pending == 0 then
     return answer(M.lost == 1 and LOST or CLEAN)
 end
+M.adopt_since = math.min(M.adopt_since, now) -- the wall clock may go back meanwhile
 M.awaited = M.awaited - call('HDEL', GATEWAYS, 'w:' .. gateway)
 if M.awaited == 0 then
     M.pending = 0
