@@ -43,7 +43,7 @@ void OperationsDesk::finishPass(model::PassName name, Callback<base::Done> done)
     if (!name.reservationToken.empty()) {
         auto facts = m_parts.passes.verify(name.reservationToken, m_parts.gateway.clock.wall());
         if (facts) {
-            m_parts.visitors.finish(facts->event, facts->seq, std::move(done));
+            m_parts.visitors.finish(*facts, std::move(done));
         } else if (facts.error().code == ErrorCode::TokenExpired) {
             done(base::Done{}); // over already
         } else {

@@ -34,6 +34,7 @@ Replica::Replica(const EventMeta& meta)
     : m_counted(kSeqLimit),
       m_states(kSeqLimit),
       m_since(kSeqLimit),
+      m_entered(kSeqLimit),
       m_event(meta.event),
       m_version(meta.version),
       m_nextSeq(meta.nextSeq.value()),
@@ -72,6 +73,9 @@ void Replica::setPlace(std::uint64_t seq, PlaceState state, bool counted, std::u
     }
     m_states[seq].store(static_cast<std::uint8_t>(state), kRelaxed);
     m_since[seq].store(since, kRelaxed);
+    if (state == PlaceState::Entered && m_entered[seq].load(kRelaxed) == 0) {
+        m_entered[seq].store(since, kRelaxed);
+    }
 }
 
 FoldResult Replica::fold(const RawRecord& record) {
@@ -215,6 +219,7 @@ std::optional<PlaceView> Replica::read(model::Seq seq) const {
         view.beyondHead = number >= nextSeq;
         view.since = m_since[number].load(kRelaxed);
         view.state = static_cast<PlaceState>(m_states[number].load(kRelaxed));
+        view.entered = view.state >= PlaceState::Entered ? m_entered[number].load(kRelaxed) : 0;
         if (view.beyondHead) {
             view.state = PlaceState::Waiting;
             view.position = m_counted.countBelow(nextSeq) + (number - nextSeq) + 1;

@@ -20,6 +20,7 @@ struct PlaceView {
     model::PlaceState state = model::PlaceState::Waiting;
     std::uint64_t position = 0; ///< counted places before it + 1, while it is waiting or beyond the head
     std::uint32_t since = 0;    ///< seconds of wall time: when `state` began
+    std::uint32_t entered = 0;  ///< when it entered; 0: never, or before this replica was built
     bool beyondHead = false;    ///< its number isn't known here yet: a valid token says it will be
     model::EventState eventState = model::EventState::Draft;
     model::ClosedReason closedReason = model::ClosedReason::None;
@@ -102,6 +103,7 @@ class Replica {
     RankTree m_counted;
     ReservedArray<std::uint8_t> m_states; // place state
     ReservedArray<std::uint32_t> m_since;
+    ReservedArray<std::uint32_t> m_entered; // written only for those who enter, so it costs little memory
 
     // The writer's own.
     model::Event m_event;

@@ -48,6 +48,11 @@ std::int64_t microsOf(base::MonoTime time) {
     return time.time_since_epoch().count();
 }
 
+/// The moment of which an answer from a replica that was not confirmed since then speaks.
+base::WallTime confirmedTime(const EventLive& live) {
+    return base::wallFromMicros(live.confirmedAt.load(kRelaxed) + live.storeOffset.load(kRelaxed));
+}
+
 void fillEta(model::VisitorStatus& status, const EventLive& live) {
     const bool unknown = status.paused || status.state != VisitorState::Waiting;
     const auto eta = unknown ? std::nullopt : forecast(paceOf(live), status.eventState, status.position);
@@ -104,17 +109,15 @@ StatusDesk::status(std::string_view token, std::optional<model::Version> seen, b
         return Refusal::UnknownEvent;
     }
     view->live->presence.mark(facts->place.seq);
-    const bool fresh = isFresh(*view, m_clock.monotonic());
-    if (patient && !fresh) {
+    if (patient && !isFresh(*view, m_clock.monotonic())) {
         return Refusal::Behind;
     }
     auto answer = statusOf(*view, *facts, load);
     if (!answer || (patient && seen && answer->status.version < *seen)) {
         return Refusal::Behind;
     }
-    if (!fresh) {
-        const std::int64_t confirmed = view->live->confirmedAt.load(kRelaxed);
-        answer->status.asOf = base::wallFromMicros(confirmed + view->live->storeOffset.load(kRelaxed));
+    if (seen && answer->status.version < *seen) {
+        answer->status.asOf = confirmedTime(*view->live); // older than what the visitor has been told
     }
     return *answer;
 }
@@ -125,8 +128,8 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
     if (!place) {
         return std::nullopt;
     }
-    const std::int64_t now =
-        (microsOf(m_clock.monotonic()) + view.live->storeOffset.load(kRelaxed)) / 1'000'000;
+    const base::MonoTime moment = m_clock.monotonic();
+    const std::int64_t now = (microsOf(moment) + view.live->storeOffset.load(kRelaxed)) / 1'000'000;
     Answer answer;
     answer.token = token;
     answer.mustReturn = place->state == PlaceState::Parked;
@@ -139,6 +142,9 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
     status.closedReason = place->closedReason;
     status.eventRevision = model::Revision(place->revision);
     status.paused = place->eventState == EventState::Paused;
+    if (!isFresh(view, moment)) {
+        status.asOf = confirmedTime(*view.live);
+    }
     if (status.state == VisitorState::Waiting) {
         status.position = status.away ? 1 : std::max<std::uint64_t>(1, place->position);
     }
@@ -152,7 +158,8 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
     }
     const std::int64_t joined = base::secondsOf(token.place.joinedAt);
     const bool frozen = place->state >= PlaceState::Entered;
-    status.waitingTime = base::Seconds(std::max<std::int64_t>(0, (frozen ? place->since : now) - joined));
+    const std::int64_t waitedUntil = !frozen ? now : place->entered != 0 ? place->entered : place->since;
+    status.waitingTime = base::Seconds(std::max<std::int64_t>(0, waitedUntil - joined));
     if (isOver(status.state) && place->state >= PlaceState::Done) {
         status.since = base::wallFromMicros(static_cast<std::int64_t>(place->since) * 1'000'000);
     }

@@ -21,6 +21,16 @@ base::Error expiredToken() {
     return base::makeError(ErrorCode::TokenExpired, "This place has ended. Join again to get a new one.");
 }
 
+/// Whether the pass was given by this very event, and not by one that had its id before.
+bool isOf(const model::PassFacts& pass, const model::EventUid& uid, model::Version version) {
+    for (std::uint32_t epoch = version.epoch.value(); epoch > 0; --epoch) {
+        if (passIdOf(uid, model::Epoch(epoch), pass.seq) == pass.passId) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 VisitorDesk::VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint& tokens,
@@ -234,13 +244,26 @@ void VisitorDesk::finish(const model::EventId& event, model::Seq seq, Callback<b
         return;
     }
     runtime->acts().act(runtime->replica()->event().uid, {ActKind::Finish, seq}, m_passes.signingKid(),
-                        [this, done = std::move(done)](base::Result<ActLane::Outcome> outcome) {
+                        [this, event, done = std::move(done)](base::Result<ActLane::Outcome> outcome) {
+                            EventRuntime* known = m_gateway.find(event);
                             if (!outcome) {
                                 done(unavailable());
-                            } else {
+                            } else if (known == nullptr) {
                                 done(base::Done{});
+                            } else {
+                                known->whenKnown(outcome->version, kShownWithin,
+                                                 [done](bool) { done(base::Done{}); });
                             }
                         });
+}
+
+void VisitorDesk::finish(const model::PassFacts& pass, Callback<base::Done> done) {
+    EventRuntime* runtime = m_gateway.find(pass.event);
+    if (runtime == nullptr || !isOf(pass, runtime->replica()->event().uid, runtime->replica()->version())) {
+        done(base::makeError(ErrorCode::NotFound, "No such pass is out: its event is gone."));
+        return;
+    }
+    finish(pass.event, pass.seq, std::move(done));
 }
 
 void VisitorDesk::status(std::string token, std::optional<model::Version> seen, base::Micros hold,
@@ -272,6 +295,16 @@ void VisitorDesk::lookFor(const model::EventId& id, std::function<void(bool)> fo
     m_gateway.withEvent(id, [found = std::move(found)](EventRuntime* runtime) { found(runtime != nullptr); });
 }
 
+void VisitorDesk::lookFor(const model::EventUid& uid, Callback<base::Done> found) {
+    m_gateway.withEvent(uid, [this, found = std::move(found)](EventRuntime* runtime) {
+        if (runtime != nullptr) {
+            found(base::Done{});
+        } else {
+            found(m_gateway.storeReachable() ? expiredToken() : unavailable());
+        }
+    });
+}
+
 std::size_t VisitorDesk::pendingJoins() const {
     std::size_t pending = 0;
     for (EventRuntime* runtime : m_gateway.events()) {
@@ -298,10 +331,7 @@ base::Result<model::PassFacts> verifyPass(const PassMint& passes, const Director
     if (view == nullptr) {
         return refused();
     }
-    bool ours = false;
-    for (std::uint32_t epoch = view->replica->publishedVersion().epoch.value(); epoch > 0 && !ours; --epoch) {
-        ours = passIdOf(view->event.uid, model::Epoch(epoch), facts->seq) == facts->passId;
-    }
+    const bool ours = isOf(*facts, view->event.uid, view->replica->publishedVersion());
     // A pass minted elsewhere a moment ago may be ahead of this replica: only what has ended refuses it.
     const PlaceState state = view->replica->stateOf(facts->seq);
     const bool ended = state == PlaceState::Banned || state == PlaceState::Done || state == PlaceState::Left;

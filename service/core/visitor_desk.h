@@ -48,8 +48,12 @@ class VisitorDesk {
     void comeBack(const WaitingToken& token);
     /// Ends a pass early. NotFound when no such pass is out.
     void finish(const model::EventId& event, model::Seq seq, Callback<base::Done> done);
+    /// The same for a pass that was shown. NotFound also for one of an event that was deleted and made anew.
+    void finish(const model::PassFacts& pass, Callback<base::Done> done);
     /// Looks for an event that isn't known here yet. True: it is served now.
     void lookFor(const model::EventId& id, std::function<void(bool)> found);
+    /// The same for a token's event. TokenExpired when there is none any more, or StoreUnavailable.
+    void lookFor(const model::EventUid& uid, Callback<base::Done> found);
 
     /// Joins are refused with QueueFull while the store's memory is nearly full.
     void setStoreFull(bool full) { m_storeFull = full; }

@@ -79,7 +79,7 @@ void ApiHandler::verify(const Request& request, Exchange& exchange) {
     if (text.empty() && page.events.size() == 1) {
         expected = page.events.front().event.id;
     }
-    if (!expected) {
+    if (asked.state == QueryValue::State::Malformed || !expected) {
         exchange.respondError(base::makeError(ErrorCode::InvalidRequest,
                                               "Say which event the pass must be for: ?event=ID or the header "
                                               "X-Breakwater-Expect-Event."));
@@ -113,7 +113,7 @@ void ApiHandler::finishPass(const Request& request, Exchange& exchange) {
     const Later later = exchange.answerLater();
     m_parts.storeThread.post(
         [&visitors = m_parts.visitors, facts = *facts, later, traceId = std::string(request.traceId)] {
-            visitors.finish(facts.event, facts.seq, [later, traceId](base::Status done) {
+            visitors.finish(facts, [later, traceId](base::Status done) {
                 if (done || done.error().code == ErrorCode::NotFound) {
                     later.respond({.status = 204, .body = {}, .headers = {}});
                 } else {

@@ -72,6 +72,7 @@ class ApiHandler final : public Handler {
 
     // api_stream.cpp
     void stream(const Request& request, Exchange& exchange);
+    void streamLater(const Request& request, Exchange& exchange, const core::WaitingToken& token);
 
     // api_events.cpp
     void event(const Request& request, Exchange& exchange, std::string_view id);

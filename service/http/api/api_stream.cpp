@@ -77,6 +77,25 @@ class StatusSource final : public EventSource {
 
 } // namespace
 
+/// Of an event that isn't known here yet: looks for it, then lets the browser connect again at once.
+void ApiHandler::streamLater(const Request& request, Exchange& exchange, const core::WaitingToken& token) {
+    const Later later = exchange.answerLater();
+    const HeaderText cors = corsFor(request, nullptr);
+    m_parts.storeThread.post(
+        [&visitors = m_parts.visitors, token, later, cors, traceId = std::string(request.traceId)] {
+            visitors.lookFor(token.uid, [later, cors, traceId](base::Status found) {
+                if (found) {
+                    later.respond({.status = 200,
+                                   .contentType = kEventStream,
+                                   .body = "retry: 250\n\n",
+                                   .headers = std::string(cors.text())});
+                } else {
+                    later.respond(lateProblem(found.error(), traceId, cors));
+                }
+            });
+        });
+}
+
 void ApiHandler::stream(const Request& request, Exchange& exchange) {
     std::array<char, 256> buffer; // NOLINT: filled before it is read
     const std::string_view token = requestToken(request, buffer);
@@ -90,14 +109,13 @@ void ApiHandler::stream(const Request& request, Exchange& exchange) {
     if (!facts) {
         exchange.respondError(
             base::makeError(ErrorCode::InvalidToken,
-                            "This waiting token was not given out here. Join the queue first."),
+                            "This waiting token was not given out here. Join the queue to get a place."),
             corsFor(request, nullptr));
         return;
     }
     const core::EventView* view = m_desk.page().find(facts->uid);
     if (view == nullptr) {
-        statusLater(request, exchange, token,
-                    std::nullopt); // looks for the event; the browser connects again
+        streamLater(request, exchange, *facts);
         return;
     }
     const HeaderText cors = corsFor(request, view);
@@ -111,6 +129,10 @@ void ApiHandler::stream(const Request& request, Exchange& exchange) {
                               static_cast<std::uint32_t>(uid[1]) << 16 |
                               static_cast<std::uint32_t>(uid[2]) << 8 | uid[3];
     auto source = std::make_unique<StatusSource>(m_desk, m_parts, *facts);
+    if (request.method == Method::Head) {
+        exchange.respond({.contentType = kEventStream, .headers = cors.text()});
+        return;
+    }
     if (!exchange.openStream({.tag = tag, .headers = cors.text()}, std::move(source)) &&
         !exchange.answered()) {
         base::Error full = base::makeError(ErrorCode::RateLimited, "Too many streams are open here. Poll "

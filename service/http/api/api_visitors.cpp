@@ -32,7 +32,8 @@ std::string fingerprintOf(std::string_view body) {
     return base::toHex(std::span(digest).first(16));
 }
 
-base::Error errorOf(core::StatusDesk::Refusal refusal) {
+/// `traceId` spreads out when those who are refused together come back.
+base::Error errorOf(core::StatusDesk::Refusal refusal, std::string_view traceId) {
     switch (refusal) {
     case core::StatusDesk::Refusal::InvalidToken:
         return base::makeError(ErrorCode::InvalidToken,
@@ -45,7 +46,7 @@ base::Error errorOf(core::StatusDesk::Refusal refusal) {
             base::makeError(ErrorCode::StoreUnavailable,
                             "The queue can't be read for a moment. Ask again after Retry-After; the "
                             "place is kept.");
-        error.retryAfterSec = 2;
+        error.retryAfterSec = static_cast<std::uint32_t>(1 + std::hash<std::string_view>{}(traceId) % 3);
         return error;
     }
     }
@@ -113,7 +114,8 @@ void ApiHandler::status(const Request& request, Exchange& exchange) {
         return;
     }
     if (std::get<core::StatusDesk::Refusal>(answer) == core::StatusDesk::Refusal::InvalidToken) {
-        exchange.respondError(errorOf(core::StatusDesk::Refusal::InvalidToken), corsFor(request, nullptr));
+        exchange.respondError(errorOf(core::StatusDesk::Refusal::InvalidToken, request.traceId),
+                              corsFor(request, nullptr));
         return;
     }
     statusLater(request, exchange, token, seen);
@@ -132,7 +134,7 @@ void ApiHandler::statusLater(const Request& request, Exchange& exchange, std::st
                 appendStatusJson(body, found->status);
                 reply.respond(200, std::move(body), reply.cors);
             } else {
-                reply.respond(errorOf(std::get<core::StatusDesk::Refusal>(result)));
+                reply.respond(errorOf(std::get<core::StatusDesk::Refusal>(result), reply.traceId));
             }
         });
     });

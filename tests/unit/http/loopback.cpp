@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -86,7 +87,10 @@ std::string Answer::field(std::string_view name) const {
     return {};
 }
 
-TestClient::TestClient(TestServer& server, int receiveBufferBytes, std::string_view from) {
+TestClient::TestClient(TestServer& server, int receiveBufferBytes, std::string_view from)
+    : TestClient(server.server().port(), receiveBufferBytes, from) {}
+
+TestClient::TestClient(std::uint16_t port, int receiveBufferBytes, std::string_view from) {
     m_fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const timeval patience{10, 0};
     ::setsockopt(m_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -102,7 +106,7 @@ TestClient::TestClient(TestServer& server, int receiveBufferBytes, std::string_v
         ::inet_pton(AF_INET, std::string(from).c_str(), &address.sin_addr);
         ::bind(m_fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
     }
-    address.sin_port = htons(server.server().port());
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(m_fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
         throw std::runtime_error("can't connect to the test server");
@@ -141,9 +145,21 @@ bool TestClient::fill() {
         throw std::runtime_error("the server neither answered nor closed within ten seconds");
     }
     if (size <= 0) {
+        m_ended = true;
         return false;
     }
     m_buffer.append(bytes, static_cast<std::size_t>(size));
+    return true;
+}
+
+bool TestClient::hasCome(std::string_view mark) {
+    pollfd readable{m_fd, POLLIN, 0};
+    while (!m_ended && m_buffer.find(mark) == std::string::npos) {
+        if (::poll(&readable, 1, 1) == 0) {
+            return false;
+        }
+        fill();
+    }
     return true;
 }
 

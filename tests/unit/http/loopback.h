@@ -60,6 +60,7 @@ struct Answer {
 class TestClient {
   public:
     explicit TestClient(TestServer& server, int receiveBufferBytes = 0, std::string_view from = {});
+    explicit TestClient(std::uint16_t port, int receiveBufferBytes = 0, std::string_view from = {});
     ~TestClient();
     TestClient(const TestClient&) = delete;
     TestClient& operator=(const TestClient&) = delete;
@@ -76,11 +77,15 @@ class TestClient {
     /// Everything until the peer closes; a reset counts as its end.
     std::string readToEnd();
     bool closedByPeer() { return readToEnd().empty(); }
+    /// Whether a read up to `mark` would not wait, because the mark, or the end, has come. Waits a moment for
+    /// it.
+    bool hasCome(std::string_view mark);
 
   private:
     bool fill();
 
     int m_fd = -1;
+    bool m_ended = false;
     std::string m_buffer;
 };
 
