@@ -9,7 +9,7 @@ import unittest
 
 import house
 
-ROUNDS = int(os.environ.get("BREAKWATER_KILL_ROUNDS", "4"))
+ROUNDS = int(os.environ.get("BREAKWATER_KILL_ROUNDS", "3"))
 
 
 def joined_in_store(redis, event):
