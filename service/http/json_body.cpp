@@ -14,7 +14,8 @@ namespace {
 
 using base::ErrorCode;
 
-/// RapidJSON 1.1 takes an escaped low surrogate that stands alone (`\udc00`) and writes it out as if UTF-8 had it.
+/// RapidJSON 1.1 takes an escaped low surrogate that stands alone (`\udc00`) and writes it out as if UTF-8
+/// had it.
 bool holdsSurrogate(std::string_view text) {
     for (std::size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1)) {
         if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) {

@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-// What the scripts cost Redis with 300,000 places: a program to look at, not a test. Times are Redis' own, of the
-// slow log (everything is logged) and of INFO.
+// What the scripts cost Redis with 300,000 places: a program to look at, not a test. Times are Redis' own, of
+// the slow log (everything is logged) and of INFO.
 
 using namespace breakwater;
 using namespace breakwater::contract;
@@ -84,9 +84,10 @@ void Costs::measure(const char* what, std::uint64_t pieces, const std::function<
     if (micros.empty()) {
         return;
     }
-    std::printf("%-44s %6zu calls  median %6ld us  max %6ld us  script %7.2f us a piece  process %7.2f us a piece\n",
-                what, micros.size(), micros[micros.size() / 2], micros.back(),
-                static_cast<double>(sum) / static_cast<double>(pieces), cpu / static_cast<double>(pieces));
+    std::printf(
+        "%-44s %6zu calls  median %6ld us  max %6ld us  script %7.2f us a piece  process %7.2f us a piece\n",
+        what, micros.size(), micros[micros.size() / 2], micros.back(),
+        static_cast<double>(sum) / static_cast<double>(pieces), cpu / static_cast<double>(pieces));
 }
 
 core::JoinAnswer Costs::join(std::uint64_t people, bool keyed, std::uint64_t houses) {
@@ -140,7 +141,9 @@ void Costs::change(core::Transition transition, std::uint64_t ratePerSecond, std
 void Costs::run() {
     model::Event event;
     event.id = m_event;
-    must<core::EventMeta>([&](core::Store& store, auto done) { store.createEvent(event, {"x", "", {}}, done); });
+    must<core::EventMeta>([&](core::Store& store, auto done) {
+        store.createEvent(event, {"x", "", {}}, done);
+    });
     m_policy.entryWindow = base::Seconds(3'600);
     change(core::Transition::Open, 1'000);
     measure("join, batches of 512", kPlaces / 512 * 512, [&] {
@@ -224,7 +227,9 @@ void Costs::run() {
             join(512, false, 4'000);
         }
     });
-    must<model::Ban>([&](core::Store& store, auto done) { store.liftBan(m_event, made.number, {"x", "", {}}, done); });
+    must<model::Ban>([&](core::Store& store, auto done) {
+        store.liftBan(m_event, made.number, {"x", "", {}}, done);
+    });
     measure("tick lifting a ban over 4,096 (1 in 11)", 80, [&] {
         for (int i = 0; i < 80; ++i) {
             tick();
