@@ -94,14 +94,16 @@ dev_test() {
     local which=${1:-all} groups=(build console run test)
     case $which in
         all) groups+=(fuzz) ;;
-        quick) ;;
-        *) echo "dev: ./dev test or ./dev test quick" >&2; return 2 ;;
+        plain | quick) ;;
+        *) echo "dev: ./dev test, ./dev test plain or ./dev test quick" >&2; return 2 ;;
     esac
     trap closing_line EXIT
     trap 'failure "interrupted"; exit 130' INT TERM
     need "${groups[@]}" || { failure "packages"; exit 1; }
     if [ "$which" = quick ]; then
         build_and_test dev -L quick
+    elif [ "$which" = plain ]; then
+        build_and_test dev
     else
         build_and_test dev
         build_and_test asan
