@@ -204,7 +204,10 @@ class Operator:
         from breakwater.v1 import (audit_service_pb2_grpc, ban_service_pb2_grpc, event_service_pb2_grpc,
                                    operator_service_pb2_grpc, pass_service_pb2_grpc, place_service_pb2_grpc,
                                    queue_service_pb2_grpc, telemetry_service_pb2_grpc)
-        self.channel = grpc.insecure_channel("127.0.0.1:%d" % port)
+        self.channel = grpc.insecure_channel(
+            "127.0.0.1:%d" % port,
+            # Channels to one address share a connection otherwise, and one that is ended ends the others' calls.
+            options=[("grpc.use_local_subchannel_pool", 1)])
         self.metadata = [("authorization", "Bearer " + token)]
         self.events = event_service_pb2_grpc.EventServiceStub(self.channel)
         self.bans = ban_service_pb2_grpc.BanServiceStub(self.channel)
