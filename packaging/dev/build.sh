@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Configure and build. Sourced by ./dev.
 
+# What one clone has compiled serves every other one on the machine.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 # build PRESET [TARGET...] configures every time (cheap when nothing changed) and builds.
 build() {
     local preset=$1
