@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <span>
+#include <unordered_map>
 
 namespace breakwater::core {
 
@@ -19,6 +20,7 @@ constexpr std::uint64_t kCellsPerRead = 16'384;
 constexpr std::uint64_t kMostScanned = 1'000'000;
 constexpr std::size_t kSampleSize = 20;
 constexpr std::size_t kMostCohorts = 1'000;
+constexpr std::size_t kMostMembers = 256; // of a prefix, whose polls are looked at
 constexpr base::Micros kSurveyFor{2'000'000};
 
 base::Error noEvent() {
@@ -107,8 +109,20 @@ struct CohortDesk::Walk : std::enable_shared_from_this<Walk> {
 /// The cohorts of an event at one moment.
 struct CohortDesk::Survey {
     CohortIndex index;
+    std::unordered_map<std::uint64_t, std::vector<PollMarks>> polls; // by prefix
     base::MonoTime at{};
     base::WallTime wall{};
+
+    /// Empty for a prefix that isn't tracked.
+    model::Suspicion suspicionOf(const model::AddressPrefix& prefix) const {
+        const auto facts = index.factsOf(prefix);
+        const auto members = polls.find(keyOf(prefix));
+        if (!facts) {
+            return {};
+        }
+        return suspicionOfCohort(*facts, members == polls.end() ? std::span<const PollMarks>()
+                                                                : std::span(members->second));
+    }
 };
 
 CohortDesk::CohortDesk(GatewayParts& parts, Gateway& gateway) : m_parts(parts), m_gateway(gateway) {}
@@ -191,7 +205,9 @@ void CohortDesk::lookUp(const model::EventId& event, model::Seq seq, Callback<mo
                     return;
                 }
                 model::Place place = placeOf(*known, seq, found.cell, survey ? survey->get() : nullptr);
-                place.present = found.seenLately;
+                place.present = found.lastSeen.has_value();
+                place.lastSeen = found.lastSeen;
+                place.until = found.until;
                 done(std::move(place));
             });
         });
@@ -282,6 +298,9 @@ void CohortDesk::survey(const model::EventId& event, Callback<std::shared_ptr<co
                 done(walked.error());
                 return;
             }
+            if (EventRuntime* runtime = m_gateway.find(event)) {
+                fresh->polls = runtime->polls().marksByPrefix(kMostMembers);
+            }
             fresh->at = m_parts.clock.monotonic();
             fresh->wall = m_parts.clock.wall();
             m_surveys[event] = fresh;
@@ -298,7 +317,7 @@ model::Place CohortDesk::placeOf(EventRuntime& runtime, model::Seq seq, const mo
         place.position = cell.state == model::PlaceState::Waiting ? view->position : 0;
     }
     if (survey != nullptr) {
-        place.suspicion = suspicionOf(survey->index.factsOf(cell.prefix), std::nullopt);
+        place.suspicion = suspicionOf(survey->index.factsOf(cell.prefix), runtime.polls().marksOf(seq));
     }
     return place;
 }
@@ -319,9 +338,7 @@ void CohortDesk::cohorts(const model::EventId& event, const model::PageRequest& 
         const Survey& survey = **known;
         std::vector<model::Cohort> all = survey.index.largestPrefixes(kMostCohorts, survey.wall);
         for (model::Cohort& cohort : all) {
-            if (const auto facts = survey.index.factsOf(*cohort.prefix)) {
-                cohort.suspicion = suspicionOfCohort(*facts, {});
-            }
+            cohort.suspicion = survey.suspicionOf(*cohort.prefix);
         }
         const std::vector<model::Cohort> agents = survey.index.largestAgents(kMostCohorts, survey.wall);
         all.insert(all.end(), agents.begin(), agents.end());
@@ -367,9 +384,7 @@ void CohortDesk::finishPreview(const model::EventId& event, const model::BanScop
                    const Survey& survey = **known;
                    const auto add = [&](std::optional<model::Cohort> cohort) {
                        if (cohort && cohort->prefix) {
-                           if (const auto facts = survey.index.factsOf(*cohort->prefix)) {
-                               cohort->suspicion = suspicionOfCohort(*facts, {});
-                           }
+                           cohort->suspicion = survey.suspicionOf(*cohort->prefix);
                        }
                        if (cohort) {
                            preview->cohorts.push_back(std::move(*cohort));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/core/pauses.h"
 #include "service/core/presence.h"
 #include "service/core/replica.h"
 #include "shared/model/event.h"
@@ -23,8 +24,6 @@ struct EventLive {
     std::atomic<std::int64_t> confirmedAt{0}; ///< monotonic µs: the replica was whole at this moment
     std::atomic<std::int64_t> storeOffset{0}; ///< µs: store's wall time minus this machine's monotonic time
     std::atomic<std::int64_t> freshFor{250'000}; ///< µs that a confirmation holds good
-    std::atomic<std::int64_t> pauseBegan{0};     ///< store's wall seconds: the last pause, 0 for none
-    std::atomic<std::int64_t> pauseEnded{0};     ///< its end; before its beginning while it lasts
     std::array<std::atomic<double>, 4> pace{};   ///< figures of the waiting time, see EventRuntime
 };
 
@@ -33,6 +32,7 @@ struct EventView {
     model::Event event;
     std::shared_ptr<const Replica> replica;
     std::shared_ptr<EventLive> live;
+    Pauses pauses;
 };
 
 /// All events that this gateway serves at one moment. Immutable.

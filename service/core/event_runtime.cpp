@@ -92,7 +92,7 @@ std::optional<EventView> EventRuntime::view() const {
     if (!m_replica) {
         return std::nullopt;
     }
-    return EventView{m_replica->event(), m_replica, m_live};
+    return EventView{m_replica->event(), m_replica, m_live, m_pauses};
 }
 
 void EventRuntime::observe(Replica::Observer* observer) {
@@ -237,11 +237,12 @@ void EventRuntime::afterFold(const RawRecord& record, EventState before) {
         return;
     }
     const EventState after = target()->event().state;
-    const std::int64_t now = (microsOf(m_context.clock.monotonic()) + m_live->storeOffset.load()) / 1'000'000;
+    const auto decoded = decodeRecord(record.bytes);
+    const std::int64_t at = base::secondsOf(decoded ? decoded->at : base::WallTime{});
     if (after == EventState::Paused && before != EventState::Paused) {
-        m_live->pauseBegan = now;
+        m_pauses.begin(at);
     } else if (after != EventState::Paused && before == EventState::Paused) {
-        m_live->pauseEnded = now;
+        m_pauses.end(at);
     }
     if (after == EventState::Open) {
         clearAlarm("STORE_LOST_WRITES");
@@ -303,6 +304,13 @@ std::optional<model::SecondsRange> EventRuntime::drain() const {
 void EventRuntime::goLive() {
     m_replica = std::move(m_next);
     m_next.reset();
+    // What happened before isn't known: it counts from now on.
+    const std::int64_t now = (microsOf(m_context.clock.monotonic()) + m_live->storeOffset.load()) / 1'000'000;
+    if (m_replica->event().state == EventState::Paused) {
+        m_pauses.begin(now);
+    } else {
+        m_pauses.end(now);
+    }
     m_fall.rebase();
     m_paceAt = {};
     m_replica->observe(m_observer);
@@ -391,6 +399,13 @@ void EventRuntime::settleWaiters() {
 bool EventRuntime::knows(model::Version version) const {
     const std::int64_t age = microsOf(m_context.clock.monotonic()) - m_live->confirmedAt.load();
     return m_replica && m_replica->version() >= version && age < m_live->freshFor.load();
+}
+
+PollWatch& EventRuntime::polls() {
+    if (!m_polls) {
+        m_polls = std::make_unique<PollWatch>();
+    }
+    return *m_polls;
 }
 
 std::vector<model::Alarm> EventRuntime::alarms() const {

@@ -5,6 +5,7 @@
 #include "service/core/directory.h"
 #include "service/core/lanes.h"
 #include "service/core/pace.h"
+#include "service/core/poll_watch.h"
 #include "service/core/replica_builder.h"
 
 #include <functional>
@@ -46,6 +47,8 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     EventLive& live() { return *m_live; }
     JoinLane& joins() { return *m_joins; }
     ActLane& acts() { return *m_acts; }
+    /// How this event's visitors poll at this gateway.
+    PollWatch& polls();
     std::vector<model::Alarm> alarms() const;
     bool adopting() const { return m_adoption->running(); }
     /// How long the last in line will wait; nullopt while nothing is known or the event isn't open.
@@ -95,6 +98,8 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     std::shared_ptr<JoinLane> m_joins;
     std::shared_ptr<ActLane> m_acts;
     Replica::Observer* m_observer = nullptr;
+    std::unique_ptr<PollWatch> m_polls; // made for the first poll
+    Pauses m_pauses;
     FallTracker m_fall;
     base::MonoTime m_paceAt{};
     base::MonoTime m_tickedAt{};

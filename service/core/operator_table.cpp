@@ -31,6 +31,10 @@ bool isName(const std::string& name) {
     });
 }
 
+bool isAdmin(const StoredOperator& entry) {
+    return entry.who.role == model::Role::Admin && !entry.who.revoked;
+}
+
 } // namespace
 
 OperatorTable::OperatorTable(Store& store, Scheduler& scheduler) : m_store(store), m_scheduler(scheduler) {}
@@ -148,6 +152,15 @@ void OperatorTable::change(const std::string& name, std::optional<model::Role> r
         StoredOperator entry = *found;
         entry.who.role = role.value_or(entry.who.role);
         entry.who.revoked = entry.who.revoked || revoke;
+        const bool leavesAnAdmin =
+            isAdmin(entry) || std::any_of(entries->begin(), entries->end(), [&](const auto& other) {
+                return isAdmin(other) && other.who.name != name;
+            });
+        if (isAdmin(*found) && !leavesAnAdmin) {
+            done(base::makeError(ErrorCode::InvalidState, "This is the last admin. Make another operator an "
+                                                          "admin first, or nobody could manage operators."));
+            return;
+        }
         m_store.putOperator(entry, false, [this, alive, entry, done](base::Status put) {
             if (!*alive) {
                 return;

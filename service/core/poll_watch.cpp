@@ -111,17 +111,18 @@ std::optional<PollMarks> PollWatch::marksOf(model::Seq seq) const {
     return std::nullopt;
 }
 
-std::vector<PollMarks> PollWatch::marksOfPrefix(std::uint64_t prefixKey, std::size_t most) const {
-    std::vector<PollMarks> marks;
+std::unordered_map<std::uint64_t, std::vector<PollMarks>> PollWatch::marksByPrefix(std::size_t most) const {
+    std::unordered_map<std::uint64_t, std::vector<PollMarks>> all;
     for (const Entry& entry : m_entries) {
-        if (marks.size() >= most) {
-            break;
+        if (entry.seq == model::Seq()) {
+            continue;
         }
-        if (entry.seq != model::Seq() && entry.lastPrefix == prefixKey) {
+        std::vector<PollMarks>& marks = all[entry.lastPrefix];
+        if (marks.size() < most) {
             marks.push_back(marksOf(entry));
         }
     }
-    return marks;
+    return all;
 }
 
 } // namespace breakwater::core

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 /// How sampled tokens poll, in bounded memory.
@@ -41,14 +42,15 @@ class PollWatch {
     /// Room for about `tokens`, some 100 bytes each.
     explicit PollWatch(std::size_t tokens = 65'536);
 
-    /// One token in `oneIn` is sampled, always the same ones, on any gateway. Any thread.
+    /// One token in `oneIn` (a power of two) is sampled, always the same ones, on any gateway; who is sampled
+    /// of many is sampled of few too. Any thread.
     static bool isSampled(model::Seq seq, std::uint32_t oneIn);
 
     void saw(const PollSample& sample);
 
     std::optional<PollMarks> marksOf(model::Seq seq) const;
-    /// Of the tokens that were last seen from this prefix, at most `most`.
-    std::vector<PollMarks> marksOfPrefix(std::uint64_t prefixKey, std::size_t most) const;
+    /// By the prefix that a token was last seen from, at most `most` of each: one pass for all prefixes.
+    std::unordered_map<std::uint64_t, std::vector<PollMarks>> marksByPrefix(std::size_t most) const;
 
   private:
     struct Entry {

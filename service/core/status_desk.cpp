@@ -67,17 +67,9 @@ void fillEta(model::VisitorStatus& status, const EventLive& live) {
 
 } // namespace
 
-base::Seconds entryTimeLeft(const EventLive& live, const model::Policy& policy, std::uint32_t readySince,
-                            std::int64_t nowSeconds) {
-    const std::int64_t began = live.pauseBegan.load(kRelaxed);
-    const std::int64_t ended = live.pauseEnded.load(kRelaxed);
-    std::int64_t still = 0; // the window stands still while the event is paused
-    if (began != 0) {
-        const std::int64_t end = ended >= began ? ended : nowSeconds;
-        still = std::max<std::int64_t>(0, end - std::max<std::int64_t>(began, readySince));
-    }
-    const std::int64_t left = policy.entryWindow.count() + still - (nowSeconds - readySince);
-    return base::Seconds(std::max<std::int64_t>(0, left));
+base::Seconds entryTimeLeft(const EventView& view, std::uint32_t readySince, std::int64_t nowSeconds) {
+    const std::int64_t passed = nowSeconds - readySince - view.pauses.within(readySince, nowSeconds);
+    return base::Seconds(std::max<std::int64_t>(0, view.event.policy.entryWindow.count() - passed));
 }
 
 StatusDesk::StatusDesk(const EventDirectory& directory, const TokenMint& tokens, const base::Clock& clock)
@@ -164,7 +156,7 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
         status.since = base::wallFromMicros(static_cast<std::int64_t>(place->since) * 1'000'000);
     }
     if (status.state == VisitorState::Ready) {
-        status.enterWithin = entryTimeLeft(*view.live, view.event.policy, place->since, now);
+        status.enterWithin = entryTimeLeft(view, place->since, now);
     }
     fillEta(status, *view.live);
     const auto eta = status.etaSec ? std::optional(Eta{*status.etaSec, *status.etaLowSec, *status.etaHighSec})

@@ -53,9 +53,8 @@ class StatusDesk {
     std::uint64_t m_random;
 };
 
-/// Until when a ready place may enter, from when it became ready and what the pauses added. Seconds, at least
+/// How long a ready place may still enter: the window since it became ready, and what pauses added. At least
 /// 0.
-base::Seconds entryTimeLeft(const EventLive& live, const model::Policy& policy, std::uint32_t readySince,
-                            std::int64_t nowSeconds);
+base::Seconds entryTimeLeft(const EventView& view, std::uint32_t readySince, std::int64_t nowSeconds);
 
 } // namespace breakwater::core

@@ -54,7 +54,8 @@ class Store {
     virtual void changeEvent(EventChange change, Callback<EventMeta> done) = 0;
     /// Draft or closed only; leaves no key behind.
     virtual void deleteEvent(model::EventId event, OperatorStamp stamp, Callback<base::Done> done) = 0;
-    /// In force when it calls back; ticks mark the existing places.
+    /// In force when it calls back; ticks mark the existing places. AlreadyExists with `current`, the number
+    /// of the ban that has this scope; NotFound for a place that was never given.
     virtual void createBan(BanRequest request, Callback<model::Ban> done) = 0;
     /// NotFound, or the ban in phase Lifting; ticks restore its places.
     virtual void liftBan(model::EventId event, std::uint32_t number, OperatorStamp stamp,

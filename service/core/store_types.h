@@ -234,11 +234,13 @@ struct StoredSnapshot {
     bool operator==(const StoredSnapshot&) const = default;
 };
 
-/// A cell and whether any gateway's merged heartbeats show it: lately (fine) and within the timeout (coarse).
+/// A cell and what any gateway's merged heartbeats show of it.
 struct PlaceLookup {
     model::PlaceCell cell;
-    bool seenLately = false;
+    std::optional<base::WallTime> lastSeen; ///< to about 30 s; none when not in the last 90 to 120 s
     bool seenWithinTimeout = false;
+    /// As things stand now: ready must enter before, parked is kept until, the pass of one inside ends.
+    std::optional<base::WallTime> until;
 
     bool operator==(const PlaceLookup&) const = default;
 };

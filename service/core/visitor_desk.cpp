@@ -237,6 +237,14 @@ void VisitorDesk::comeBack(const WaitingToken& token) {
     }
 }
 
+void VisitorDesk::polled(const std::vector<EventPollSample>& samples) {
+    for (const EventPollSample& entry : samples) {
+        if (EventRuntime* runtime = m_gateway.find(entry.uid)) {
+            runtime->polls().saw(entry.sample);
+        }
+    }
+}
+
 void VisitorDesk::finish(const model::EventId& event, model::Seq seq, Callback<base::Done> done) {
     EventRuntime* runtime = m_gateway.find(event);
     if (runtime == nullptr) {

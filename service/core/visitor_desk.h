@@ -3,6 +3,7 @@
 
 #include "service/core/gateway.h"
 #include "service/core/pass.h"
+#include "service/core/poll_feed.h"
 #include "service/core/status_desk.h"
 #include "service/core/waiting_token.h"
 #include "shared/model/pass.h"
@@ -46,6 +47,8 @@ class VisitorDesk {
     void leave(const std::string& token, Callback<model::PlaceState> done);
     /// A poll of a parked place brings it back. Nobody waits for the outcome; asking twice is harmless.
     void comeBack(const WaitingToken& token);
+    /// How visitors have polled lately, as a PollFeed brings it.
+    void polled(const std::vector<EventPollSample>& samples);
     /// Ends a pass early. NotFound when no such pass is out.
     void finish(const model::EventId& event, model::Seq seq, Callback<base::Done> done);
     /// The same for a pass that was shown. NotFound also for one of an event that was deleted and made anew.

@@ -256,13 +256,21 @@ Result<core::ActAnswer> readActs(Items items, std::size_t acts) {
 }
 
 Result<core::PlaceLookup> readLookup(Items items) {
-    if (items.size() != 3 || !items[0].string() || !items[1].integer() || !items[2].integer()) {
+    if (items.size() != 4 || !items[0].string() || !items[1].string() || !items[2].integer() ||
+        !items[3].string()) {
         return notOurs("a look-up");
     }
     core::PlaceLookup found;
     found.cell = core::decodeCell(*items[0].string());
-    found.seenLately = *items[1].integer() != 0;
+    // A negative number is none: it is no number to numberIn.
+    if (const auto seen = numberIn(items[1])) {
+        found.lastSeen =
+            *seen == 0 ? found.cell.joinedAt : base::wallFromMicros(static_cast<std::int64_t>(*seen));
+    }
     found.seenWithinTimeout = *items[2].integer() != 0;
+    if (const auto until = numberIn(items[3])) {
+        found.until = base::wallFromMicros(static_cast<std::int64_t>(*until));
+    }
     return found;
 }
 

@@ -246,6 +246,9 @@ void RedisStore::createBan(core::BanRequest request, core::Callback<model::Ban> 
                                 "This place or cohort is banned already. Lift that ban first to change it.");
             error.current = items->size() == 2 ? numberIn((*items)[1]) : std::nullopt;
             done(std::move(error));
+        } else if ((*items)[0].string() == "NOPLACE") {
+            done(base::makeError(ErrorCode::NotFound,
+                                 "No place has this number yet. Look it up, then ban it."));
         } else {
             done(readBan(items->subspan(1)));
         }

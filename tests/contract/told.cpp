@@ -99,8 +99,11 @@ std::string told(const core::AdoptAnswer& answer) {
 
 std::string told(const core::PlaceLookup& found) {
     const auto cell = core::encodeCell(found.cell);
-    return hex({cell.data(), cell.size()}) + (found.seenLately ? " lately" : "") +
-           (found.seenWithinTimeout ? " within" : "");
+    const auto when = [](const char* what, const std::optional<base::WallTime>& time) {
+        return time ? what + std::to_string(base::microsOf(*time)) : std::string();
+    };
+    return hex({cell.data(), cell.size()}) + when(" seen ", found.lastSeen) +
+           (found.seenWithinTimeout ? " within" : "") + when(" until ", found.until);
 }
 
 std::string told(const model::Ban& ban) {

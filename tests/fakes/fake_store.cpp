@@ -122,9 +122,10 @@ void FakeStore::readCells(EventId event, model::Seq first, std::uint64_t count,
 }
 
 void FakeStore::lookUp(EventId event, model::Seq seq, core::Callback<core::PlaceLookup> done) {
-    onEvent<core::PlaceLookup>(
-        event, false, std::move(done),
-        [seq](Ledger& ledger) -> base::Result<core::PlaceLookup> { return ledger.lookUp(seq); });
+    onEvent<core::PlaceLookup>(event, false, std::move(done),
+                               [this, seq](Ledger& ledger) -> base::Result<core::PlaceLookup> {
+                                   return ledger.lookUp(seq, m_clock.wall());
+                               });
 }
 
 void FakeStore::listEvents(core::Callback<std::vector<EventId>> done) {

@@ -353,13 +353,31 @@ std::string Ledger::cells(model::Seq first, std::uint64_t count) const {
     return bytes;
 }
 
-core::PlaceLookup Ledger::lookUp(model::Seq seq) const {
+core::PlaceLookup Ledger::lookUp(model::Seq seq, base::WallTime now) const {
     core::PlaceLookup found;
-    if (seq.value() < m_s.cells.size()) {
-        found.cell = m_s.cells.at(seq.value());
+    const std::uint64_t number = seq.value();
+    if (number < m_s.cells.size()) {
+        found.cell = m_s.cells.at(number);
     }
-    found.seenLately = m_s.fine.seen(seq.value()) || seq.value() >= m_s.fine.oldestHead();
-    found.seenWithinTimeout = m_s.coarse.seen(seq.value()) || seq.value() >= m_s.coarse.oldestHead();
+    const std::int64_t behind = m_s.lastTime - m_s.clock; // what makes wall time of the event clock's
+    for (unsigned age = 0; age < 4 && !found.lastSeen; ++age) {
+        if (m_s.fine.bits[(m_s.fine.current + 4 - age) % 4].test(number)) {
+            const std::int64_t at =
+                age == 0 ? m_s.clock : m_s.fine.start - static_cast<std::int64_t>(age - 1) * kFineSlot;
+            found.lastSeen = base::wallFromMicros(behind + at);
+        }
+    }
+    if (!found.lastSeen && number >= m_s.fine.oldestHead()) {
+        found.lastSeen = found.cell.joinedAt;
+    }
+    found.seenWithinTimeout = m_s.coarse.seen(number) || number >= m_s.coarse.oldestHead();
+    if (found.cell.state == PlaceState::Entered) {
+        found.until = base::wallFromMicros(behind + m_s.due.at(number));
+    } else if (found.cell.state == PlaceState::Ready || found.cell.state == PlaceState::Parked) {
+        const bool runs = m_s.event.state == model::EventState::Open;
+        found.until = base::wallFromMicros((runs ? m_s.lastTime : base::microsOf(now)) - m_s.openClock +
+                                           m_s.due.at(number));
+    }
     return found;
 }
 

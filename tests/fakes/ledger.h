@@ -38,7 +38,7 @@ class Ledger {
 
     core::EventMeta meta() const;
     std::string cells(model::Seq first, std::uint64_t count) const;
-    core::PlaceLookup lookUp(model::Seq seq) const;
+    core::PlaceLookup lookUp(model::Seq seq, base::WallTime now) const;
     void appendAudit(model::AuditEntry entry, base::WallTime now);
     bool appendSnapshot(const core::StoredSnapshot& snapshot);
 
@@ -84,7 +84,10 @@ class Ledger {
     core::ActOutcome enter(std::uint64_t seq, const std::string& keyId, Moves& moves, base::WallTime now);
 
     // ledger_adopt.cpp
-    core::AdoptAnswer declareLost(std::uint64_t seenNextSeq, base::WallTime now);
+    void beginEpoch(std::uint32_t epoch, const std::string& incarnation);
+    void appendAdopted(core::AdoptOutcome outcome, const Restart& restart, std::uint64_t nextSeq,
+                       base::WallTime now);
+    core::AdoptAnswer declareLost(Restart& restart, std::uint64_t seenNextSeq, base::WallTime now);
 
     LedgerState m_s;
     PlantedBug m_bug;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/ledger_moves.h"
 
+#include <algorithm>
+
 // After a restart the first gateway to call becomes the first witness and begins an adoption: new epoch, new
 // incarnation. Then (a) all gateways of before have seen no more than what survived: Clean. (b) one is
 // missing after 2 s: Unwitnessed, numbers jump. (c) one has seen more, also later: Lost, numbers jump and the
@@ -15,8 +17,18 @@ namespace {
 
 constexpr std::uint64_t kSeqJump = std::uint64_t{1} << 20;
 constexpr std::int64_t kWitnessTime = 2 * kSecond;
+constexpr std::size_t kMostRestarts = 32;
 
 } // namespace
+
+void Ledger::beginEpoch(std::uint32_t epoch, const std::string& incarnation) {
+    m_s.epoch = epoch;
+    m_s.incarnation = incarnation;
+    m_s.restarts.push_back({epoch, m_s.lsn, m_s.nextSeq, false});
+    if (m_s.restarts.size() > kMostRestarts) {
+        m_s.restarts.erase(m_s.restarts.begin());
+    }
+}
 
 core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::string& gateway,
                                 const core::Witness& witness, base::WallTime now) {
@@ -25,38 +37,34 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         adoption = {};
         adoption.pending = true;
         adoption.since = base::microsOf(now);
-        adoption.survivedLsn = m_s.lsn;
-        adoption.survivedNextSeq = m_s.nextSeq;
         for (const auto& [name, row] : m_s.gateways) {
             adoption.awaited.insert(name);
         }
-        m_s.epoch = std::max(m_s.epoch, witness.version.epoch.value()) + 1;
-        m_s.incarnation = incarnation;
-        append({now, core::AdoptedRecord{AdoptOutcome::Began, model::Lsn(adoption.survivedLsn),
-                                         model::Seq(m_s.nextSeq)}});
+        beginEpoch(std::max(m_s.epoch, witness.version.epoch.value()) + 1, incarnation);
+        appendAdopted(AdoptOutcome::Began, m_s.restarts.back(), m_s.nextSeq, now);
     }
-    const bool fromBefore = witness.version.epoch.value() < m_s.epoch;
-    const bool sawMore = fromBefore && (witness.version.lsn.value() > adoption.survivedLsn ||
-                                        witness.nextSeq.value() > adoption.survivedNextSeq);
-    if (sawMore) {
-        return declareLost(witness.nextSeq.value(), now);
+    const auto ended = std::find_if(m_s.restarts.begin(), m_s.restarts.end(), [&](const Restart& restart) {
+        return witness.version.epoch.value() < restart.epoch;
+    });
+    if (ended != m_s.restarts.end() && (witness.version.lsn.value() > ended->survivedLsn ||
+                                        witness.nextSeq.value() > ended->survivedNextSeq)) {
+        return declareLost(*ended, witness.nextSeq.value(), now);
     }
     if (!adoption.pending) {
-        return {adoption.lost ? AdoptOutcome::Lost : AdoptOutcome::Clean, version()};
+        const bool lost = !m_s.restarts.empty() && m_s.restarts.back().lost;
+        return {lost ? AdoptOutcome::Lost : AdoptOutcome::Clean, version()};
     }
     adoption.awaited.erase(gateway);
     adoption.since = std::min(adoption.since, base::microsOf(now)); // the wall clock may go back meanwhile
     if (adoption.awaited.empty()) {
         adoption.pending = false;
-        append({now, core::AdoptedRecord{AdoptOutcome::Clean, model::Lsn(adoption.survivedLsn),
-                                         model::Seq(m_s.nextSeq)}});
+        appendAdopted(AdoptOutcome::Clean, m_s.restarts.back(), m_s.nextSeq, now);
         return {AdoptOutcome::Clean, version()};
     }
     if (base::microsOf(now) - adoption.since >= kWitnessTime) {
         adoption.pending = false;
         const std::uint64_t next = m_s.nextSeq + kSeqJump;
-        append({now, core::AdoptedRecord{AdoptOutcome::Unwitnessed, model::Lsn(adoption.survivedLsn),
-                                         model::Seq(next)}});
+        appendAdopted(AdoptOutcome::Unwitnessed, m_s.restarts.back(), next, now);
         m_s.gone.setRange(m_s.nextSeq, next);
         m_s.nextSeq = next;
         return {AdoptOutcome::Unwitnessed, version()};
@@ -64,16 +72,19 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
     return {AdoptOutcome::Began, version()};
 }
 
-core::AdoptAnswer Ledger::declareLost(std::uint64_t seenNextSeq, base::WallTime now) {
-    Adoption& adoption = m_s.adoption;
-    if (adoption.lost && seenNextSeq <= m_s.nextSeq) {
+void Ledger::appendAdopted(AdoptOutcome outcome, const Restart& restart, std::uint64_t nextSeq,
+                           base::WallTime now) {
+    append({now, core::AdoptedRecord{outcome, model::Lsn(restart.survivedLsn), model::Seq(nextSeq)}});
+}
+
+core::AdoptAnswer Ledger::declareLost(Restart& restart, std::uint64_t seenNextSeq, base::WallTime now) {
+    if (restart.lost && seenNextSeq <= m_s.nextSeq) {
         return {AdoptOutcome::Lost, version()};
     }
-    adoption.pending = false;
-    adoption.lost = true;
+    m_s.adoption.pending = false;
+    restart.lost = true;
     const std::uint64_t next = std::max(m_s.nextSeq, seenNextSeq) + kSeqJump;
-    append(
-        {now, core::AdoptedRecord{AdoptOutcome::Lost, model::Lsn(adoption.survivedLsn), model::Seq(next)}});
+    appendAdopted(AdoptOutcome::Lost, restart, next, now);
     m_s.gone.setRange(m_s.nextSeq, next);
     m_s.nextSeq = next;
     if (m_s.event.state == EventState::Open) {
@@ -88,14 +99,13 @@ core::AdoptAnswer Ledger::declareLost(std::uint64_t seenNextSeq, base::WallTime 
 core::AdoptAnswer Ledger::recover(const std::string& incarnation, const core::OperatorStamp& stamp,
                                   base::WallTime now) {
     if (incarnation != m_s.incarnation) {
-        m_s.epoch += 1;
-        m_s.incarnation = incarnation;
+        beginEpoch(m_s.epoch + 1, incarnation);
         m_s.adoption = {};
-        m_s.adoption.survivedLsn = m_s.lsn;
-        m_s.adoption.survivedNextSeq = m_s.nextSeq;
+    } else if (m_s.restarts.empty()) {
+        beginEpoch(m_s.epoch, incarnation);
     }
-    m_s.adoption.lost = false;
-    const core::AdoptAnswer answer = declareLost(m_s.nextSeq, now);
+    m_s.restarts.back().lost = false;
+    const core::AdoptAnswer answer = declareLost(m_s.restarts.back(), m_s.nextSeq, now);
     audit(stamp, "recover", "", "", "done", now);
     return answer;
 }

@@ -30,6 +30,11 @@ bool covers(const model::BanScope& scope, std::uint64_t seq, const model::PlaceC
 
 base::Result<model::Ban> Ledger::createBan(const core::BanRequest& request, base::WallTime now) {
     const std::string cohort = cohortOf(request.scope);
+    if (request.scope.place && request.scope.place->value() >= m_s.nextSeq) {
+        audit(request.stamp, "create_ban", "", cohort, "NOT_FOUND", now);
+        return base::makeError(base::ErrorCode::NotFound,
+                               "No place has this number yet. Look it up, then ban it.");
+    }
     if (const auto known = m_s.banCohorts.find(cohort); known != m_s.banCohorts.end()) {
         audit(request.stamp, "create_ban", "", cohort, "ALREADY_EXISTS", now);
         auto error =

@@ -11,6 +11,7 @@ namespace breakwater::fakes {
 inline constexpr std::uint64_t kMostOutcomes = 1'000; // of each kind, a call
 inline constexpr std::uint64_t kMostTouched = 4'096;  // places, a call
 inline constexpr std::int64_t kSecond = 1'000'000;
+inline constexpr std::int64_t kFineSlot = 30 * kSecond; // of heartbeats
 
 /// What one call moves, gathered before anything is written; a group for each cause, in the order of first
 /// use.

@@ -70,10 +70,15 @@ struct IdempotencySlot {
 struct Adoption {
     bool pending = false;
     std::int64_t since = 0; // wall µs
+    std::set<std::string> awaited;
+};
+
+/// What one restart left.
+struct Restart {
+    std::uint32_t epoch = 0; ///< that it began
     std::uint64_t survivedLsn = 0;
     std::uint64_t survivedNextSeq = 1;
     bool lost = false;
-    std::set<std::string> awaited;
 };
 
 /// All that the keys of one event hold, as plain values. Times are microseconds; zsets are ordered sets of
@@ -119,6 +124,7 @@ struct LedgerState {
     std::int64_t sweepHold = 0;
     bool sweepBound = false;
     Adoption adoption;
+    std::vector<Restart> restarts; // oldest first: a witness may wake up more than one restart later
 
     std::deque<core::RawRecord> log;
     std::vector<model::AuditEntry> audit;

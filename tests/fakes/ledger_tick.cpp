@@ -16,7 +16,6 @@ using model::PlaceState;
 namespace {
 
 constexpr std::int64_t kOneAdmission = 1'000'000'000;
-constexpr std::int64_t kFineSlot = 30 * kSecond;
 constexpr std::int64_t kSweepPeriod = 30 * kSecond;
 constexpr std::int64_t kMergeOverdue = 15 * kSecond;
 constexpr std::int64_t kGatewayForgotten = 60 * kSecond;

@@ -156,10 +156,18 @@ void Judge::adopted(const core::AdoptedRecord& record) {
         broken(1, "an adoption takes the next number back to " + std::to_string(record.nextSeq.value()));
     }
     m_h.nextSeq = std::max(m_h.nextSeq, record.nextSeq.value());
-    if (m_losses.empty() || m_losses.back().decided) {
-        if (record.outcome == core::AdoptOutcome::Lost) {
-            broken(19, "a loss is declared, but nothing was lost");
+    if (record.outcome == core::AdoptOutcome::Lost) {
+        const auto loss = std::find_if(m_losses.begin(), m_losses.end(), [&](const Loss& row) {
+            return !row.declared && row.survivedLsn == record.survived.value();
+        });
+        if (loss == m_losses.end()) {
+            broken(19, "a loss is declared, but nothing was lost behind lsn " +
+                           std::to_string(record.survived.value()));
+            return;
         }
+        loss->declared = true;
+    }
+    if (m_losses.empty() || m_losses.back().decided) {
         return;
     }
     if (record.outcome == core::AdoptOutcome::Clean) {

@@ -25,6 +25,7 @@ struct Loss {
     std::uint64_t headNext;
     std::uint32_t epoch; ///< when it happened
     bool decided = false;
+    bool declared = false; ///< as a loss; late when its witness slept through a further restart
 };
 
 /// One wish for a place, over all its retries.

@@ -70,7 +70,11 @@ std::string_view routeName(RouteId route) {
 }
 
 ApiHandler::ApiHandler(LoopContext& loop, const ApiParts& parts)
-    : m_loop(loop), m_parts(parts), m_desk(parts.directory, parts.tokens, parts.clock) {
+    : m_loop(loop),
+      m_parts(parts),
+      m_desk(parts.directory, parts.tokens, parts.clock),
+      m_polls(parts.storeThread,
+              [&visitors = parts.visitors](const auto& samples) { visitors.polled(samples); }) {
     m_body.reserve(4096);
 }
 
@@ -118,6 +122,7 @@ void ApiHandler::handle(const Request& request, Exchange& exchange) {
 
 /// An act of an operator shows in the event's revision: its streams are told at once.
 void ApiHandler::tick(base::MonoTime) {
+    m_polls.flush();
     if (m_parts.directory.generation() == m_generation) {
         return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/core/poll_feed.h"
 #include "service/core/status_desk.h"
 #include "service/core/visitor_desk.h"
 #include "service/http/exchange.h"
@@ -92,6 +93,7 @@ class ApiHandler final : public Handler {
     LoopContext& m_loop;
     const ApiParts& m_parts;
     core::StatusDesk m_desk;
+    core::PollFeed m_polls;
     std::string m_body; ///< reused for every answer
     std::uint64_t m_generation = 0;
     std::map<model::EventId, std::uint64_t> m_revisions;

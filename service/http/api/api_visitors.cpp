@@ -111,6 +111,10 @@ void ApiHandler::status(const Request& request, Exchange& exchange) {
         if (found->mustReturn) {
             comeBack(found->token);
         }
+        if (core::PollFeed::wants(found->token.place.seq, found->status.totalWaiting)) {
+            m_polls.note(found->token.uid, request.clientAddress().toText(),
+                         {found->token.place.seq, 0, m_loop.now(), found->status.pollAfter});
+        }
         return;
     }
     if (std::get<core::StatusDesk::Refusal>(answer) == core::StatusDesk::Refusal::InvalidToken) {

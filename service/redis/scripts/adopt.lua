@@ -11,11 +11,11 @@ local epoch, lsn, next_seq = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV
 if not load(ADOPTION_NAMES) then
     return {'NOEVENT'}
 end
+load_restarts()
 if M.incarnation ~= ARGV[1] then
-    M.pending, M.adopt_since, M.lost, M.awaited = 1, now, 0, 0
-    M.survived_lsn, M.survived_next = M.lsn, M.next_seq
-    M.epoch, M.incarnation = math.max(M.epoch, epoch) + 1, ARGV[1]
-    adopted(BEGAN, M.next_seq)
+    M.pending, M.adopt_since, M.awaited = 1, now, 0
+    begin_epoch(math.max(M.epoch, epoch) + 1)
+    adopted(BEGAN, M.lsn, M.next_seq)
     local fields, names = call('HKEYS', GATEWAYS), {}
     for i = 1, #fields do
         local kind = sub(fields[i], 1, 2)
@@ -30,22 +30,24 @@ if M.incarnation ~= ARGV[1] then
     end
     M.awaited = #names
 end
-if epoch < M.epoch and (lsn > M.survived_lsn or next_seq > M.survived_next) then
-    return answer(declare_lost(next_seq))
+local ended = end_of(epoch)
+if ended and (lsn > ended.lsn or next_seq > ended.next_seq) then
+    return answer(declare_lost(ended, next_seq))
 end
+local last = restarts[#restarts]
 if M.pending == 0 then
-    return answer(M.lost == 1 and LOST or CLEAN)
+    return answer(last and last.lost == 1 and LOST or CLEAN)
 end
 M.adopt_since = math.min(M.adopt_since, now) -- the wall clock may go back meanwhile
 M.awaited = M.awaited - call('HDEL', GATEWAYS, 'w:' .. gateway)
 if M.awaited == 0 then
     M.pending = 0
-    adopted(CLEAN, M.next_seq)
+    adopted(CLEAN, last.lsn, M.next_seq)
     return answer(CLEAN)
 end
 if now - M.adopt_since >= WITNESS_TIME then
     M.pending = 0
-    adopted(UNWITNESSED, M.next_seq + SEQ_JUMP)
+    adopted(UNWITNESSED, last.lsn, M.next_seq + SEQ_JUMP)
     jump_to(M.next_seq + SEQ_JUMP)
     forget_witnesses()
     return answer(UNWITNESSED)

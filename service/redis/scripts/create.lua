@@ -9,8 +9,8 @@ local ZEROS = {'lsn', 'admitted', 'closed_reason', 'opens_at', 'opened_at', 'wai
                'entered', 'done', 'left', 'expired_silent', 'expired_away', 'no_show', 'banned', 'bucket', 'clock',
                'open_clock', 'ramp_from', 'ramp_over', 'ramp_start', 'fine_start', 'fine_current', 'coarse_start',
                'coarse_current', 'gateway_check_at', 'sweep_pos', 'sweep_left', 'sweep_hold', 'sweep_bound', 'bans',
-               'last_ban', 'pending', 'adopt_since', 'survived_lsn', 'lost', 'awaited'}
-local ONES = {'schema', 'state', 'revision', 'epoch', 'next_seq', 'frontier', 'survived_next', 'fine_head0', 'fine_head1',
+               'last_ban', 'pending', 'adopt_since', 'awaited'}
+local ONES = {'schema', 'state', 'revision', 'epoch', 'next_seq', 'frontier', 'fine_head0', 'fine_head1',
               'fine_head2', 'fine_head3', 'coarse_head0', 'coarse_head1', 'coarse_head2', 'coarse_head3'}
 if call('EXISTS', META) == 1 then
     return {'EXISTS'}

@@ -5,12 +5,15 @@
 if not load(ADOPTION_NAMES) then
     return {'NOEVENT'}
 end
+load_restarts()
 if M.incarnation ~= ARGV[1] then
-    M.epoch, M.incarnation = M.epoch + 1, ARGV[1]
+    begin_epoch(M.epoch + 1)
     M.pending, M.adopt_since = 1, 0
-    M.survived_lsn, M.survived_next = M.lsn, M.next_seq
+elseif #restarts == 0 then
+    begin_epoch(M.epoch)
 end
-M.lost = 0
-local outcome = declare_lost(M.next_seq)
+local last = restarts[#restarts]
+last.lost = 0
+local outcome = declare_lost(last, M.next_seq)
 audit(ARGV[3], 'recover', '', '', ARGV[4], 'done')
 return answer(outcome)

@@ -5,10 +5,47 @@ local BEGAN, CLEAN, UNWITNESSED, LOST = 4, 1, 2, 3
 local SEQ_JUMP = 1048576
 local GATEWAYS = KEYS[23]
 local ADOPTION_NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at',
-                        'pending', 'adopt_since', 'survived_lsn', 'survived_next', 'lost', 'awaited'}
+                        'pending', 'adopt_since', 'awaited'}
+local RESTART, MOST_RESTARTS = 21, 32
 
-local function adopted(outcome, next_seq)
-    append(4, char(outcome) .. varint(M.survived_lsn) .. varint(next_seq))
+-- What each restart left, oldest first: a witness may wake up more than one restart later. meta's `restarts` holds, for
+-- each: the epoch that it began 4, the last lsn 8 and the next seq 8 that survived, lost 1.
+local restarts = {}
+
+local function load_restarts()
+    local bytes = call('HGET', META, 'restarts') or ''
+    for p = 1, #bytes, RESTART do
+        local epoch, lsn, next_seq, lost = struct.unpack('>I4I8I8B', bytes, p)
+        restarts[#restarts + 1] = {epoch = epoch, lsn = lsn, next_seq = next_seq, lost = lost}
+    end
+end
+
+local function save_restarts()
+    local parts = {}
+    for i = math.max(1, #restarts - MOST_RESTARTS + 1), #restarts do
+        local restart = restarts[i]
+        parts[#parts + 1] = struct.pack('>I4I8I8B', restart.epoch, restart.lsn, restart.next_seq, restart.lost)
+    end
+    call('HSET', META, 'restarts', table.concat(parts))
+end
+
+-- A new life of Redis: a new epoch, and the numbers that the last one left.
+local function begin_epoch(epoch)
+    M.epoch, M.incarnation = epoch, ARGV[1]
+    restarts[#restarts + 1] = {epoch = epoch, lsn = M.lsn, next_seq = M.next_seq, lost = 0}
+end
+
+-- The restart that ended this epoch, nil while it lasts.
+local function end_of(epoch)
+    for i = 1, #restarts do
+        if epoch < restarts[i].epoch then
+            return restarts[i]
+        end
+    end
+end
+
+local function adopted(outcome, survived_lsn, next_seq)
+    append(4, char(outcome) .. varint(survived_lsn) .. varint(next_seq))
 end
 
 -- Numbers up to `next_seq` are never given: they are gone from the line.
@@ -41,13 +78,13 @@ local function forget_witnesses()
     M.awaited = 0
 end
 
-local function declare_lost(seen_next)
-    if M.lost == 1 and seen_next <= M.next_seq then
+local function declare_lost(restart, seen_next)
+    if restart.lost == 1 and seen_next <= M.next_seq then
         return LOST
     end
-    M.lost = 1
+    restart.lost = 1
     local next_seq = math.max(M.next_seq, seen_next) + SEQ_JUMP
-    adopted(LOST, next_seq)
+    adopted(LOST, restart.lsn, next_seq)
     local pauses = M.state == OPEN
     if pauses then
         M.state, M.revision = PAUSED, M.revision + 1
@@ -66,6 +103,7 @@ end
 
 local function answer(outcome)
     save(ADOPTION_NAMES)
+    save_restarts()
     call('HSET', META, 'incarnation', ARGV[1])
     return {'OK', outcome, whole(M.epoch), whole(M.lsn), whole(M.next_seq)}
 end
