@@ -32,7 +32,7 @@ struct EventView {
     model::Event event;
     std::shared_ptr<const Replica> replica;
     std::shared_ptr<EventLive> live;
-    Pauses pauses;
+    Pauses pauses{};
 };
 
 /// All events that this gateway serves at one moment. Immutable.

@@ -77,7 +77,7 @@ class LabelledCrowd {
         }
     }
     model::Suspicion cohort(const model::AddressPrefix& prefix) const {
-        return suspicionOfCohort(*m_cohorts.factsOf(prefix), m_watch.marksOfPrefix(keyOf(prefix), 1'000));
+        return suspicionOfCohort(*m_cohorts.factsOf(prefix), m_watch.marksByPrefix(1'000)[keyOf(prefix)]);
     }
 
     enum class Kind { Home, Carrier, PcBang, Bot };
