@@ -215,6 +215,7 @@ Summary Run::judgeAll() {
     auto summary =
         summarize(stats, judges, m_facts, std::chrono::duration<double>(nowOf() - m_start).count());
     summary.people = m_options.shape.people;
+    summary.seed = m_options.shape.seed;
     summary.unresolvedJoins = unresolved;
     summary.cpuMicrosPerRequest =
         summary.requests == 0 ? 0 : (cpuMicros() - m_cpuAtStart) / static_cast<double>(summary.requests);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <random>
 
 namespace breakwater::crowd {
 namespace {
@@ -32,6 +33,7 @@ struct Raw {
     double rate = -1;
     double grace = 30;
     unsigned entryWindow = 0;
+    std::optional<std::uint64_t> seed;
     bool noKey = false;
 };
 
@@ -71,7 +73,10 @@ void declareShape(CLI::App& app, Options& options, Raw& raw) {
     app.add_option("--check-passes", options.shape.checkPasses, "Share whose pass' signature is checked")
         ->capture_default_str()
         ->check(share);
-    app.add_option("--seed", options.shape.seed, "The same seed makes the same crowd")->capture_default_str();
+    app.add_option(
+        "--seed", raw.seed,
+        "The same seed makes the same crowd, down to its Idempotency-Keys; without: a new one, told "
+        "in the report");
 }
 
 void declareWork(CLI::App& app, Options& options, Raw& raw) {
@@ -178,6 +183,7 @@ std::string understand(const Raw& raw, Options& options) {
     if (auto wrong = understandPoll(raw.poll, options); !wrong.empty()) {
         return wrong;
     }
+    options.shape.seed = raw.seed ? *raw.seed : std::random_device{}();
     options.shape.joinSpan = secondsOf(raw.joinSeconds);
     options.shape.awayFor = secondsOf(raw.awaySeconds);
     options.timeout = std::chrono::ceil<base::Seconds>(secondsOf(raw.timeout));

@@ -148,8 +148,9 @@ void writeInvariants(Writer& out, const Summary& summary) {
 std::string reportText(const Summary& summary) {
     Text out;
     out.line("visitors    %u; joined %" PRIu64 ", called %" PRIu64 ", entered %" PRIu64 ", left %" PRIu64
-             ", away for a while %" PRIu64,
-             summary.people, summary.joined, summary.called, summary.entered, summary.left, summary.away);
+             ", away for a while %" PRIu64 "; seed %" PRIu64,
+             summary.people, summary.joined, summary.called, summary.entered, summary.left, summary.away,
+             summary.seed);
     out.line("joins       %" PRIu64 " attempts without a clear answer; %" PRIu64
              " visitors resolved by their key, %" PRIu64 " never",
              summary.unknownJoins, summary.resolvedJoins, summary.unresolvedJoins);
@@ -192,6 +193,7 @@ std::string reportJson(const Summary& summary) {
     out.Key("cut_short");
     out.Bool(summary.cutShort);
     real("seconds", summary.seconds);
+    number("seed", summary.seed);
     number("people", summary.people);
     number("joined", summary.joined);
     number("called", summary.called);

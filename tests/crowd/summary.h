@@ -33,6 +33,7 @@ struct AdmissionSummary {
 struct Summary {
     double seconds = 0;
     std::uint32_t people = 0;
+    std::uint64_t seed = 0;
     std::uint64_t joined = 0, called = 0, entered = 0, left = 0, away = 0;
     std::uint64_t unknownJoins = 0, resolvedJoins = 0, unresolvedJoins = 0;
     std::uint64_t requests = 0, failures = 0, streamEvents = 0, probes = 0, passesChecked = 0;

@@ -9,7 +9,7 @@ import unittest
 
 import house
 
-ROUNDS = int(os.environ.get("BREAKWATER_KILL_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("BREAKWATER_KILL_ROUNDS", "10"))
 
 
 def joined_in_store(redis, event):
@@ -24,15 +24,15 @@ class Kill(unittest.TestCase):
         report = os.path.join(hall.folder, "report.json")
         crowd = subprocess.Popen(
             [house.BIN + "/breakwater-crowd", "--http", "http://127.0.0.1:%d" % hall.gateways[0].http, "--http",
-             "http://127.0.0.1:%d" % hall.gateways[1].http, "--event", "kill", "--people", "10000", "--join-seconds",
-             "15", "--timeout", "150", "--connections", "64", "--report", report, "--seed", "7"],
+             "http://127.0.0.1:%d" % hall.gateways[1].http, "--event", "kill", "--people", "12000", "--join-seconds",
+             "40", "--timeout", "180", "--connections", "64", "--report", report, "--seed", "7"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.addCleanup(lambda: crowd.poll() is None and crowd.kill())
         dice = random.Random(11)
         victims = ["gateway", "redis", "both"]
         joined = 0
         for i in range(ROUNDS):
-            joined += dice.randrange(600, 1600)
+            joined += dice.randrange(600, 1200)
             with contextlib.closing(house.Resp(hall.redis_path())) as redis:
                 house.wait_until("a moment of the sale", lambda: joined_in_store(redis, "kill") >= joined, 60)
             victim = victims[i % 3]
@@ -44,7 +44,8 @@ class Kill(unittest.TestCase):
                 hall.redis.start()
             if victim in ("gateway", "both"):
                 gateway.launch()
-        output, _ = crowd.communicate(timeout=170)
+        self.assertIsNone(crowd.poll(), "the sale was still on at the last kill")
+        output, _ = crowd.communicate(timeout=220)
         for line in output.replace("\r", "\n").splitlines()[-40:]:
             if line.startswith(("silence", "  ", "visitors", "errors", "invariants", "clean")) or "broken" in line:
                 print(line)

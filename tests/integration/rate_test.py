@@ -37,7 +37,7 @@ class Rate(unittest.TestCase):
         rate(2500)
         let_pass(2)
         operator(operator.events.PauseEvent, pb.PauseEventRequest(event_id=event))
-        let_pass(2)
+        let_pass(5)
         operator(operator.events.ResumeEvent, pb.ResumeEventRequest(event_id=event))
         hall.gateways[1].pause()
         let_pass(3)
