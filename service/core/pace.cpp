@@ -56,15 +56,6 @@ double between(double value, double fromLow, double fromHigh, double toLow, doub
     return toLow + share * (toHigh - toLow);
 }
 
-/// Near its turn a visitor asks often, in the middle every 5 s, far back every 30 s; never more than half the
-/// way to its turn apart.
-double wishedByEta(double eta) {
-    if (eta < 60) {
-        return between(eta, 5, 60, 1.5, 5);
-    }
-    return between(eta, 180, 1800, 5, 30);
-}
-
 /// While the time is unknown (paused, not yet open): the front hears of the resume first.
 double wishedByPosition(std::uint64_t position) {
     if (position <= 20) {
@@ -178,8 +169,10 @@ base::Millis choosePollAfter(model::VisitorState state, std::uint64_t position, 
     case model::VisitorState::Ready: wished = kReadyPoll; break;
     case model::VisitorState::Entered: wished = kEnteredPoll; break;
     case model::VisitorState::Waiting:
-        wished = eta ? wishedByEta(eta->sec) : wishedByPosition(position);
-        most = eta ? std::min<double>(kLongestPoll, eta->sec / 2.0) : kLongestPoll;
+        // Half the way to its turn, again and again: a visitor learns of it in time even when the line
+        // doubles its pace meanwhile, and the whole line asks far less often than at any fixed beat.
+        wished = eta ? eta->sec / 2.0 : wishedByPosition(position);
+        most = eta ? std::min(kLongestPoll, eta->sec / 2.0) : kLongestPoll;
         break;
     }
     const double loaded = wished * between(load, kCalmLoad, 1, 1, kLoadedFactor);

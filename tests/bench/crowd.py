@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A crowd that waits and polls at 1x and 4x, and at the pace that the service chooses; what it costs and what it learns.
+
+  ./dev bench crowd [--people N] [--seconds S] [--rate R]
+
+The same number of people wait and poll in three stretches: every 5 s, four times as often on fewer people's behalf where
+the machine can't send more (the printed requests/s tell), and as the service says. Beside each: the crowd's own
+percentiles, Redis' commands by who made them, its CPU by the main thread (scripts) and the others (the AOF's), and the
+slowest scripts by SLOWLOG. Generator and service share the machine, so CPU-seconds are the honest figures.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import common
+from common import house
+
+SLOW_MICROS = 1000
+
+
+class Redis:
+    """What a Redis did between two looks."""
+
+    def __init__(self, hall):
+        self.resp = house.Resp(hall.redis_path())
+        self.resp("CONFIG", "SET", "slowlog-log-slower-than", SLOW_MICROS)
+        self.resp("CONFIG", "SET", "slowlog-max-len", "4096")
+        self.resp("SLOWLOG", "RESET")
+        self.before = self.look()
+
+    def look(self):
+        cpu = dict(line.split(":") for line in self.resp("INFO", "cpu").decode().split("\r\n") if ":" in line)
+        main = sum(float(cpu["used_cpu_%s_main_thread" % kind]) for kind in ("user", "sys"))
+        everything = sum(float(cpu["used_cpu_%s" % kind]) for kind in ("user", "sys"))
+        calls = {}
+        for line in self.resp("INFO", "commandstats").decode().splitlines():
+            if line.startswith("cmdstat_"):
+                name, rest = line[len("cmdstat_"):].split(":", 1)
+                calls[name] = int(rest.split("calls=")[1].split(",")[0])
+        for ours in ("info", "slowlog", "config|set", "slowlog|get", "slowlog|reset"):
+            calls.pop(ours, None)
+        return {"at": time.monotonic(), "main": main, "other": everything - main, "calls": sum(calls.values()),
+                "scripts": calls.get("evalsha", 0)}
+
+    def since(self):
+        now, before = self.look(), self.before
+        self.before = now
+        took = now["at"] - before["at"]
+        return {key: (now[key] - before[key]) / took for key in ("main", "other", "calls", "scripts")}
+
+    def slowest(self):
+        """The slowest calls in microseconds with what they were, worst first."""
+        entries = self.resp("SLOWLOG", "GET", "4096")
+        return sorted(((entry[2], b" ".join(entry[3][:2])[:60].decode(errors="replace")) for entry in entries),
+                      reverse=True)[:5]
+
+
+def run_crowd(hall, event, arguments, redis, skip, seconds):
+    """A crowd; figures of the service and of Redis over `seconds` of it, `skip` seconds after everyone has joined."""
+    report = os.path.join(hall.folder, "report.json")
+    gateway = hall.gateways[0]
+    crowd = subprocess.Popen([house.BIN + "/breakwater-crowd", "--http", "http://127.0.0.1:%d" % gateway.http, "--event",
+                              event, "--report", report, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             text=True)
+    said = []
+    reader = threading.Thread(target=lambda: said.append(crowd.stdout.read()))
+    reader.start()
+    people = int(arguments[arguments.index("--people") + 1])
+    house.wait_until("everyone has joined", lambda: crowd.poll() is not None or int(
+        redis.resp("HGET", "bw:{%s}:meta" % event, "next_seq") or 1) > people, 300)
+    time.sleep(skip)
+    redis.since()
+    requests, cpu, client = answered(gateway), common.cpu_seconds(gateway.process.pid), common.cpu_seconds(crowd.pid)
+    began = time.monotonic()
+    time.sleep(seconds)
+    took = time.monotonic() - began
+    figures = redis.since()
+    figures["requests"] = (answered(gateway) - requests) / took
+    figures["cpu"] = (common.cpu_seconds(gateway.process.pid) - cpu) / took
+    figures["client"] = (common.cpu_seconds(crowd.pid) - client) / took
+    return crowd, reader, said, report, figures
+
+
+def answered(gateway):
+    text = subprocess.check_output(["curl", "-s", "http://127.0.0.1:%d/metrics" % gateway.ops], text=True)
+    return sum(float(line.split()[-1]) for line in text.splitlines()
+               if line.startswith("breakwater_http_requests_total{"))
+
+
+def finish(crowd, reader, said, report, gently=True):
+    if gently:
+        crowd.wait()
+    else:
+        crowd.kill()
+        crowd.wait()
+    reader.join()
+    if not gently:
+        return None
+    with open(report, encoding="utf-8") as file:
+        return json.load(file), crowd.returncode, said[0]
+
+
+def row(name, figures):
+    print("%-22s %9.0f %9.2f %9.2f %8.0f %8.0f %9.2f %% %8.2f %%" % (
+        name, figures["requests"], figures["cpu"] / figures["requests"] * 1e6, figures["client"],
+        figures["calls"], figures["scripts"], figures["main"] * 100, figures["other"] * 100))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=300_000)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--rate", type=int, default=1000)
+    options = parser.parse_args()
+    hall = house.Hall(gateways=1)
+    try:
+        redis = Redis(hall)
+        print("crowd: %d people, %d s a stretch, %d admitted a second, %s" % (
+            options.people, options.seconds, options.rate, common.machine()))
+        print("%-22s %9s %9s %9s %8s %8s %11s %10s" % ("polls", "req/s", "CPU-s/M", "crowd CPU", "Redis/s", "scripts/s",
+                                                      "Redis main", "others"))
+        people = ["--people", str(options.people), "--join-seconds", "10", "--probe", "0", "--check-passes", "0"]
+        rows = {}
+        for name, every in (("every 20 s", "20s"), ("every 5 s (4x)", "5s")):
+            event = "polls-" + every
+            hall.operator.create(event, rate=0.01)
+            crowd, reader, said, report, rows[name] = run_crowd(
+                hall, event, [*people, "--poll", every], redis, 25, options.seconds)
+            row(name, rows[name])
+            finish(crowd, reader, said, report, gently=False)
+            close(hall, event)
+        few, many = rows["every 20 s"], rows["every 5 s (4x)"]
+        print("Redis commands at 4x / 1x: %.4f (polls at 4x / 1x: %.2f)" % (
+            many["calls"] / few["calls"], many["requests"] / few["requests"]))
+        for name, poll in (("5 s, %d/s enter" % options.rate, "5s"), ("server, %d/s enter" % options.rate, "server")):
+            event = "sale-" + poll
+            hall.operator.create(event, rate=options.rate)
+            crowd, reader, said, report, figures = run_crowd(hall, event, [*people, "--poll", poll], redis, 5,
+                                                             options.seconds)
+            row(name, figures)
+            judged, status, text = finish(crowd, reader, said, report)
+            print_sale(name, judged, status, text)
+            close(hall, event)
+        print("slowest calls of Redis in all of this, microseconds (SLOWLOG, from %d): %s" % (
+            SLOW_MICROS, "; ".join("%d %s" % entry for entry in redis.slowest()) or "none"))
+    finally:
+        hall.close()
+
+
+def print_sale(name, judged, status, text):
+    wanted = ("join ", "status ", "enter ", "admissions", "learnt", "errors", "clean", "BROKEN")
+    for line in text.replace("\r", "\n").splitlines():
+        if line.startswith(wanted):
+            print("    " + line)
+    print("    %s: exit %d, %s" % (name, status, "clean" if judged["clean"] else "BROKEN"))
+
+
+def close(hall, event):
+    from breakwater.v1 import event_service_pb2 as pb
+    hall.operator(hall.operator.events.CloseEvent, pb.CloseEventRequest(event_id=event, closed_reason=1))
+    hall.operator(hall.operator.events.DeleteEvent, pb.DeleteEventRequest(event_id=event))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
