@@ -184,11 +184,7 @@ void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name,
         found(nullptr);
         return;
     }
-    if (m_unknown.size() >= kMostUnknown) {
-        m_unknown.clear();
-    }
-    m_unknown[name] = now;
-    m_waiters.push_back({std::move(look), std::move(found), now + kServedWithin});
+    m_waiters.push_back({name, std::move(look), std::move(found), now + kServedWithin});
     if (m_waiters.size() == 1) {
         m_parts.scheduler.after(kServedWithin, [this, alive = m_alive] {
             if (*alive) {
@@ -213,12 +209,17 @@ void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name,
 /// `looked`: the list has just been read for them. Whoever's event is on its way waits on.
 void Gateway::settleWaiters(bool looked) {
     const base::MonoTime now = m_parts.clock.monotonic();
-    const bool building = std::any_of(m_events.begin(), m_events.end(),
-                                      [](const auto& entry) { return entry.second->replica() == nullptr; });
+    const bool isAll = looked && !anyOnItsWay();
     std::vector<std::pair<Found, EventRuntime*>> settled;
     std::erase_if(m_waiters, [&](Waiter& waiter) {
         EventRuntime* runtime = waiter.look();
-        const bool over = runtime != nullptr || (looked && !building) || waiter.until <= now;
+        if (runtime == nullptr && isAll) {
+            if (m_unknown.size() >= kMostUnknown) {
+                m_unknown.clear();
+            }
+            m_unknown[waiter.name] = now;
+        }
+        const bool over = runtime != nullptr || isAll || waiter.until <= now;
         if (over) {
             settled.emplace_back(std::move(waiter.found), runtime);
         }
@@ -227,6 +228,15 @@ void Gateway::settleWaiters(bool looked) {
     for (const auto& [found, runtime] : settled) {
         found(runtime);
     }
+}
+
+bool Gateway::anyOnItsWay() const {
+    return std::any_of(m_events.begin(), m_events.end(),
+                       [](const auto& entry) { return entry.second->replica() == nullptr; });
+}
+
+bool Gateway::knowsAll() const {
+    return storeReachable() && !anyOnItsWay();
 }
 
 bool Gateway::storeReachable() const {

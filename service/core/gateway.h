@@ -39,14 +39,17 @@ class Gateway {
     EventRuntime* find(const model::EventId& id) const;
     EventRuntime* find(const model::EventUid& uid) const;
     std::vector<EventRuntime*> events() const;
-    /// Gives the event as soon as it is served, or null when there is none: an unknown one makes the list of
-    /// events be read again, at most ten times a second; that it is unknown is believed for a second.
+    /// Gives the event as soon as it is served, or null: an unknown one makes the list of events be read
+    /// again, at most ten times a second; that it is unknown is believed for a second. Null says that there
+    /// is none only while `knowsAll`.
     void withEvent(const model::EventId& id, Found found);
     void withEvent(const model::EventUid& uid, Found found);
     /// An event was made here: serve it without waiting for the next look at the list.
     void serve(const model::EventId& id);
     /// The store answered within the last second or so.
     bool storeReachable() const;
+    /// The store is reachable, and every event of it is served here: what isn't found doesn't exist.
+    bool knowsAll() const;
 
     const std::string& name() const { return m_parts.name; }
 
@@ -55,6 +58,7 @@ class Gateway {
 
   private:
     struct Waiter {
+        std::string name;
         std::function<EventRuntime*()> look;
         Found found;
         base::MonoTime until;
@@ -67,12 +71,13 @@ class Gateway {
     void drop(const model::EventId& id);
     void settleWaiters(bool looked);
     void wait(std::function<EventRuntime*()> look, const std::string& name, Found found);
+    bool anyOnItsWay() const;
     RuntimeContext contextFor();
 
     GatewayParts m_parts;
     std::map<model::EventId, std::shared_ptr<EventRuntime>> m_events;
     std::vector<Waiter> m_waiters;
-    std::map<std::string, base::MonoTime> m_unknown; ///< name -> when it was looked for in vain
+    std::map<std::string, base::MonoTime> m_unknown; ///< name -> when it was found not to be
     std::function<void()> m_ready;
     std::function<void(EventRuntime&)> m_served;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);

@@ -17,6 +17,10 @@ base::Error invalidToken() {
                            "This waiting token was not given out here. Join the queue to get a place.");
 }
 
+base::Error noEvent() {
+    return base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.");
+}
+
 base::Error expiredToken() {
     return base::makeError(ErrorCode::TokenExpired, "This place has ended. Join again to get a new one.");
 }
@@ -59,9 +63,7 @@ void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
     }
     m_gateway.withEvent(command.event, [this, command, done = std::move(done)](EventRuntime* runtime) {
         if (runtime == nullptr) {
-            done(m_gateway.storeReachable()
-                     ? base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.")
-                     : unavailable());
+            done(m_gateway.knowsAll() ? noEvent() : unavailable());
             return;
         }
         if (!command.key) {
@@ -143,7 +145,7 @@ void VisitorDesk::act(
     m_gateway.withEvent(
         facts->uid, [this, facts = *facts, kind, done = std::move(done)](EventRuntime* runtime) {
             if (runtime == nullptr) {
-                done(m_gateway.storeReachable() ? expiredToken() : unavailable(), facts, nullptr);
+                done(m_gateway.knowsAll() ? expiredToken() : unavailable(), facts, nullptr);
                 return;
             }
             runtime->acts().act(facts.uid, {kind, facts.place.seq}, m_passes.signingKid(),
@@ -284,8 +286,7 @@ void VisitorDesk::status(std::string token, std::optional<model::Version> seen, 
     m_gateway.withEvent(facts->uid, [this, token = std::move(token), seen, hold,
                                      done = std::move(done)](EventRuntime* runtime) {
         if (runtime == nullptr) {
-            done(m_gateway.storeReachable() ? StatusDesk::Refusal::UnknownEvent
-                                            : StatusDesk::Refusal::Behind);
+            done(m_gateway.knowsAll() ? StatusDesk::Refusal::UnknownEvent : StatusDesk::Refusal::Behind);
             return;
         }
         runtime->whenKnown(seen.value_or(model::Version()), hold, [this, token, seen, done](bool) {
@@ -299,8 +300,14 @@ void VisitorDesk::status(std::string token, std::optional<model::Version> seen, 
     });
 }
 
-void VisitorDesk::lookFor(const model::EventId& id, std::function<void(bool)> found) {
-    m_gateway.withEvent(id, [found = std::move(found)](EventRuntime* runtime) { found(runtime != nullptr); });
+void VisitorDesk::lookFor(const model::EventId& id, Callback<base::Done> found) {
+    m_gateway.withEvent(id, [this, found = std::move(found)](EventRuntime* runtime) {
+        if (runtime != nullptr) {
+            found(base::Done{});
+        } else {
+            found(m_gateway.knowsAll() ? noEvent() : unavailable());
+        }
+    });
 }
 
 void VisitorDesk::lookFor(const model::EventUid& uid, Callback<base::Done> found) {
@@ -308,7 +315,7 @@ void VisitorDesk::lookFor(const model::EventUid& uid, Callback<base::Done> found
         if (runtime != nullptr) {
             found(base::Done{});
         } else {
-            found(m_gateway.storeReachable() ? expiredToken() : unavailable());
+            found(m_gateway.knowsAll() ? expiredToken() : unavailable());
         }
     });
 }

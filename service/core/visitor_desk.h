@@ -53,8 +53,8 @@ class VisitorDesk {
     void finish(const model::EventId& event, model::Seq seq, Callback<base::Done> done);
     /// The same for a pass that was shown. NotFound also for one of an event that was deleted and made anew.
     void finish(const model::PassFacts& pass, Callback<base::Done> done);
-    /// Looks for an event that isn't known here yet. True: it is served now.
-    void lookFor(const model::EventId& id, std::function<void(bool)> found);
+    /// Looks for an event that isn't known here yet: served now, EventNotFound or StoreUnavailable.
+    void lookFor(const model::EventId& id, Callback<base::Done> found);
     /// The same for a token's event. TokenExpired when there is none any more, or StoreUnavailable.
     void lookFor(const model::EventUid& uid, Callback<base::Done> found);
 

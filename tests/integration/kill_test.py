@@ -9,49 +9,60 @@ import unittest
 
 import house
 
-ROUNDS = int(os.environ.get("BREAKWATER_KILL_ROUNDS", "10"))
+VICTIMS = ("gateway", "redis", "both")
 
 
 def joined_in_store(redis, event):
     return int(redis("HGET", "bw:{%s}:meta" % event, "next_seq") or 1) - 1
 
 
-class Kill(unittest.TestCase):
-    def test_noAcknowledgedJoinIsLostOrDoubledWhenGatewaysAndRedisAreKilledInMidSale(self):
-        hall = house.Hall(gateways=2, shared_redis=True)
-        self.addCleanup(hall.close)
-        hall.operator.create("kill", rate=500)
-        report = os.path.join(hall.folder, "report.json")
-        crowd = subprocess.Popen(
-            [house.BIN + "/breakwater-crowd", "--http", "http://127.0.0.1:%d" % hall.gateways[0].http, "--http",
-             "http://127.0.0.1:%d" % hall.gateways[1].http, "--event", "kill", "--people", "12000", "--join-seconds",
-             "40", "--timeout", "180", "--connections", "64", "--report", report, "--seed", "7"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.addCleanup(lambda: crowd.poll() is None and crowd.kill())
-        dice = random.Random(11)
-        victims = ["gateway", "redis", "both"]
-        joined = 0
-        for i in range(ROUNDS):
-            joined += dice.randrange(600, 1200)
+def sale_with_kills(hall, people, join_seconds, rate, kills, dice, patience, say=lambda line: None):
+    """A crowd at two gateways while `kills` victims fall at random moments of its joining: (exit status, what the crowd
+    said, its report)."""
+    hall.operator.create("kill", rate=rate)
+    report = os.path.join(hall.folder, "report.json")
+    first, second = hall.gateways
+    crowd = subprocess.Popen(
+        [house.BIN + "/breakwater-crowd", "--http", "http://127.0.0.1:%d" % first.http, "--http",
+         "http://127.0.0.1:%d" % second.http, "--event", "kill", "--people", str(people), "--join-seconds",
+         str(join_seconds), "--timeout", str(patience), "--connections", "64", "--report", report],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        share = people * 0.9 / kills
+        for i in range(kills):
+            moment = int(share * (i + dice.random()) + 1)
             with contextlib.closing(house.Resp(hall.redis_path())) as redis:
-                house.wait_until("a moment of the sale", lambda: joined_in_store(redis, "kill") >= joined, 60)
-            victim = victims[i % 3]
-            gateway = hall.gateways[i % 2]
-            if victim in ("gateway", "both"):
+                house.wait_until("a moment of the sale", lambda: joined_in_store(redis, "kill") >= moment, patience)
+            victim, gateway = VICTIMS[i % 3], hall.gateways[i % 2]
+            say("kill -9 of %s after %d joins" % (victim, moment))
+            if victim != "redis":
                 gateway.kill()
-            if victim in ("redis", "both"):
+            if victim != "gateway":
                 hall.redis.kill()
                 hall.redis.start()
-            if victim in ("gateway", "both"):
+            if victim != "redis":
                 gateway.launch()
-        self.assertIsNone(crowd.poll(), "the sale was still on at the last kill")
-        output, _ = crowd.communicate(timeout=220)
-        for line in output.replace("\r", "\n").splitlines()[-40:]:
+        if crowd.poll() is not None:
+            raise AssertionError("the sale was over before the last kill")
+        output, _ = crowd.communicate(timeout=patience + 120)
+    finally:
+        if crowd.poll() is None:
+            crowd.kill()
+    with open(report, encoding="utf-8") as file:
+        return crowd.returncode, output.replace("\r", "\n"), json.load(file)
+
+
+class Kill(unittest.TestCase):
+    def test_noAcknowledgedJoinIsLostOrDoubledWhenGatewaysAndRedisAreKilledTenTimesInMidSale(self):
+        hall = house.Hall(gateways=2, shared_redis=True)
+        self.addCleanup(hall.close)
+        status, output, report = sale_with_kills(hall, people=12_000, join_seconds=30, rate=500, kills=10,
+                                                 dice=random.Random(11), patience=180)
+        for line in output.splitlines()[-40:]:
             if line.startswith(("silence", "  ", "visitors", "errors", "invariants", "clean")) or "broken" in line:
                 print(line)
-        self.assertEqual(crowd.returncode, 0, output[-4000:])
-        with open(report, encoding="utf-8") as file:
-            self.assertTrue(json.load(file))
+        self.assertEqual(status, 0, output[-4000:])
+        self.assertTrue(report["clean"])
         events = hall.gateways[0].call("GET", "/events/kill")[2]
         self.assertEqual(events["state"], "open", "nothing was lost, so nothing was paused")
 

@@ -53,11 +53,11 @@ void ApiHandler::event(const Request& request, Exchange& exchange, std::string_v
     const HeaderText cors = corsFor(request, nullptr);
     m_parts.storeThread.post(
         [&parts = m_parts, id = *id, later, cors, traceId = std::string(request.traceId)] {
-            parts.visitors.lookFor(id, [&parts, id, later, cors, traceId](bool found) {
+            parts.visitors.lookFor(id, [&parts, id, later, cors, traceId](base::Status found) {
                 const auto page = parts.directory.page();
                 const core::EventView* view = found ? page->find(id) : nullptr;
                 if (view == nullptr) {
-                    later.respond(lateProblem(noEvent(), traceId, cors));
+                    later.respond(lateProblem(found ? noEvent() : found.error(), traceId, cors));
                     return;
                 }
                 std::string body;

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/gateway.h"
+#include "tests/fakes/fake_store.h"
+
+#include <QTest>
+#include <map>
+
+using namespace breakwater;
+using namespace breakwater::core;
+
+namespace {
+
+/// A gateway on a store that already holds an event; the test says when the store answers and when time
+/// passes.
+class GatewayHouse final : public Scheduler, public Entropy, public base::Clock {
+  public:
+    GatewayHouse() {
+        model::Event event;
+        event.id = there;
+        event.uid = uid;
+        m_store.createEvent(event, {"mina", "", {}}, [](const auto&) {});
+        answerAll();
+    }
+
+    void post(Task task) override { m_due.push_back(std::move(task)); }
+    void after(base::Micros delay, Task task) override { m_later.emplace(m_now + delay, std::move(task)); }
+    std::uint64_t next() override { return ++m_drawn; }
+    base::MonoTime monotonic() const override { return m_now; }
+    base::WallTime wall() const override {
+        return base::wallFromMicros(1'795'000'000'000'000 + m_now.time_since_epoch().count());
+    }
+
+    /// The store's next answer arrives.
+    void answerOne() {
+        const Task task = std::move(m_due.at(0));
+        m_due.erase(m_due.begin());
+        task();
+    }
+    void answerAll() {
+        while (!m_due.empty()) {
+            answerOne();
+        }
+    }
+    void pass(base::Micros time) {
+        const base::MonoTime end = m_now + time;
+        while (!m_later.empty() && m_later.begin()->first <= end) {
+            m_now = m_later.begin()->first;
+            const Task task = std::move(m_later.begin()->second);
+            m_later.erase(m_later.begin());
+            task();
+            if (!m_silent) {
+                answerAll();
+            }
+        }
+        m_now = end;
+    }
+    void silence(bool silent) { m_silent = silent; }
+
+    const model::EventId there = *model::EventId::parse("there");
+    const model::EventId nowhere = *model::EventId::parse("nowhere");
+    const model::EventUid uid{{1, 2, 3}};
+
+  private:
+    std::vector<Task> m_due;
+    std::multimap<base::MonoTime, Task> m_later;
+    base::MonoTime m_now{base::Micros(1'000'000)};
+    std::uint64_t m_drawn = 0;
+    bool m_silent = false;
+    fakes::FakeWorld m_world;
+    fakes::FakeStore m_store{m_world, *this, *this};
+    EventDirectory m_directory;
+    GatewayParts m_parts{m_store, *this, *this, *this, m_directory, "g1"};
+
+  public:
+    Gateway gateway{m_parts};
+
+    /// What comes of asking: nothing yet, or whether it was found.
+    std::shared_ptr<std::optional<bool>> ask(const model::EventId& id) {
+        auto answer = std::make_shared<std::optional<bool>>();
+        gateway.withEvent(id, [answer](EventRuntime* runtime) { *answer = runtime != nullptr; });
+        return answer;
+    }
+};
+
+} // namespace
+
+class GatewayTest : public QObject {
+    Q_OBJECT
+  private slots:
+    void whoComesBeforeTheListIsReadWaitsForIt();
+    void whatIsNotInTheStoreIsUnknownOnlyOnceThatWasSeen();
+    void anEventThatIsStillOnItsWayIsNotSaidNotToBe();
+};
+
+void GatewayTest::whoComesBeforeTheListIsReadWaitsForIt() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    const auto first = house.ask(house.there);
+    const auto second = house.ask(house.there); // not told "unknown" because the first one asks
+    QVERIFY(!first->has_value());
+    QVERIFY(!second->has_value());
+    house.answerAll();
+    house.pass(base::Micros(200'000));
+    QCOMPARE(*first, std::optional(true));
+    QCOMPARE(*second, std::optional(true));
+}
+
+void GatewayTest::whatIsNotInTheStoreIsUnknownOnlyOnceThatWasSeen() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    const auto early = house.ask(house.nowhere);
+    QVERIFY(!early->has_value());
+    QVERIFY(!house.gateway.knowsAll());
+    house.answerAll();
+    house.pass(base::Micros(300'000));
+    QCOMPARE(*early, std::optional(false));
+    QVERIFY(house.gateway.knowsAll());
+    const auto late = house.ask(house.nowhere); // believed for a second
+    QCOMPARE(*late, std::optional(false));
+}
+
+void GatewayTest::anEventThatIsStillOnItsWayIsNotSaidNotToBe() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    house.answerOne(); // the list; the event's own answers don't come
+    house.silence(true);
+    const auto asked = house.ask(house.there);
+    house.pass(base::Micros(3'000'000));
+    QCOMPARE(*asked, std::optional(false));
+    QVERIFY(!house.gateway.knowsAll());
+    house.silence(false);
+    house.answerAll();
+    house.pass(base::Micros(1'500'000));
+    QVERIFY(house.gateway.knowsAll());
+    QCOMPARE(*house.ask(house.there), std::optional(true));
+}
+
+QTEST_GUILESS_MAIN(GatewayTest)
+#include "gateway_test.moc"
