@@ -51,7 +51,7 @@ base::Result<std::string> tokenFor(const Globals& globals, const client::Environ
 int exitStatusOf(const base::Error& error) {
     const bool noAnswer =
         error.code == base::ErrorCode::Unreachable || error.code == base::ErrorCode::TimedOut;
-    return noAnswer ? kUnreachable : kRefused;
+    return noAnswer ? ExitUnreachable : ExitRefused;
 }
 
 int fail(const Terminal& terminal, base::Error error, bool json, int status) {
@@ -67,7 +67,7 @@ int fail(const Terminal& terminal, base::Error error, bool json, int status) {
 int execute(const Action& action, Globals& globals, Terminal& terminal) {
     auto token = tokenFor(globals, terminal.environment);
     if (!token.ok()) {
-        return fail(terminal, token.error(), globals.json, kUsage);
+        return fail(terminal, token.error(), globals.json, ExitUsage);
     }
     globals.connect.token = std::move(token).value();
     globals.connect.deadline = base::Millis(static_cast<std::int64_t>(globals.timeout * 1000));
@@ -76,12 +76,12 @@ int execute(const Action& action, Globals& globals, Terminal& terminal) {
     }
     const auto client = terminal.connect(globals.connect);
     if (!client.ok()) {
-        return fail(terminal, client.error(), globals.json, kUsage);
+        return fail(terminal, client.error(), globals.json, ExitUsage);
     }
     Session session{*client.value(), terminal, globals.json};
     const base::Status status = action(session);
     terminal.out.flush();
-    return status.ok() ? static_cast<int>(kDone)
+    return status.ok() ? static_cast<int>(ExitDone)
                        : fail(terminal, status.error(), globals.json, exitStatusOf(status.error()));
 }
 
@@ -105,7 +105,7 @@ int run(const std::vector<std::string>& arguments, Terminal& terminal) {
         std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
         app.parse(reversed);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error, terminal.out, terminal.err) == 0 ? kDone : kUsage;
+        return app.exit(error, terminal.out, terminal.err) == 0 ? ExitDone : ExitUsage;
     }
     return execute(chosen, globals, terminal);
 }

@@ -12,7 +12,7 @@
 
 namespace breakwater::ctl {
 
-enum ExitStatus { kDone = 0, kRefused = 1, kUsage = 2, kUnreachable = 3 };
+enum ExitStatus { ExitDone = 0, ExitRefused = 1, ExitUsage = 2, ExitUnreachable = 3 };
 
 /// Where a command runs; given, so that tests can. `stopped` says whether Ctrl+C was pressed; any thread may
 /// ask.

@@ -9,10 +9,10 @@
 
 namespace {
 
-volatile std::sig_atomic_t g_stopped = 0;
+volatile std::sig_atomic_t interrupted = 0;
 
 void onInterrupt(int) {
-    g_stopped = 1;
+    interrupted = 1;
 }
 
 } // namespace
@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
                            std::cerr,
                            ::isatty(STDOUT_FILENO) == 1,
                            client::processEnvironment(),
-                           [] { return g_stopped != 0; },
+                           [] { return interrupted != 0; },
                            [&clock] { return clock.wall(); },
                            client::connect};
     return ctl::run({argv + 1, argv + argc}, terminal);
