@@ -85,7 +85,8 @@ void policyOptions(CLI::App& verb, EventPatch& patch) {
     text("--shop-url", patch.shopUrl, "where an admitted visitor is sent");
     text("--shop-audience", patch.shopAudience, "the audience of passes");
     text("--logo-url", patch.logoUrl, "the waiting page's logo");
-    text("--accent-colour", patch.accentColour, "#rrggbb");
+    text("--accent-colour", patch.accentColour, "of the waiting page's buttons: #rrggbb, or empty for ours");
+    text("--background-colour", patch.backgroundColour, "of the waiting page: #rrggbb, or empty for ours");
     verb.add_option_function<std::vector<std::string>>(
         "--cors-origin", [&patch](const std::vector<std::string>& origins) { patch.corsOrigins = origins; },
         "an origin that may call the browser API; repeatable");

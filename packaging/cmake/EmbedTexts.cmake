@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Run with cmake -P: writes OUT, a C++ source whose function NAMESPACE::embeddedText(name) gives the text of each of
-# FILES by its file name. Texts are cut into pieces, because compilers bound the length of one literal.
+# FILES by its file name, and NAMESPACE::embeddedNames() those names. Texts are cut into pieces, because compilers bound the length of one literal.
 set(body "// Made from the files that it names. Do not edit.\n#include \"${HEADER}\"\n\nnamespace ${NAMESPACE} {\n\nnamespace {\n\n")
 set(entries "")
+set(names "")
 set(index 0)
 foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME)
@@ -17,7 +18,8 @@ foreach(file IN LISTS FILES)
   endwhile()
   string(APPEND body "constexpr std::string_view kText${index} =${pieces};\n\n")
   string(APPEND entries "    if (name == \"${name}\") {\n        return kText${index};\n    }\n")
+  string(APPEND names "    \"${name}\",\n")
   math(EXPR index "${index} + 1")
 endforeach()
-string(APPEND body "} // namespace\n\nstd::string_view embeddedText(std::string_view name) {\n${entries}    return {};\n}\n\n} // namespace ${NAMESPACE}\n")
+string(APPEND body "} // namespace\n\nstd::string_view embeddedText(std::string_view name) {\n${entries}    return {};\n}\n\nstd::span<const std::string_view> embeddedNames() {\n    static constexpr std::string_view kNames[]{\n${names}    };\n    return kNames;\n}\n\n} // namespace ${NAMESPACE}\n")
 file(WRITE ${OUT} "${body}")

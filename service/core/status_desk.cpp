@@ -36,6 +36,24 @@ VisitorState visitorStateOf(PlaceState state) {
     return VisitorState::Waiting;
 }
 
+model::ExpiredReason expiredReasonOf(PlaceState state) {
+    switch (state) {
+    case PlaceState::NoShow: return model::ExpiredReason::NoShow;
+    case PlaceState::ExpiredAway: return model::ExpiredReason::Away;
+    case PlaceState::ExpiredSilent: return model::ExpiredReason::Silent;
+    case PlaceState::None:
+    case PlaceState::Waiting:
+    case PlaceState::Parked:
+    case PlaceState::Returned:
+    case PlaceState::Ready:
+    case PlaceState::Entered:
+    case PlaceState::Done:
+    case PlaceState::Left:
+    case PlaceState::Banned: break;
+    }
+    return model::ExpiredReason::None;
+}
+
 bool isOver(VisitorState state) {
     return state >= VisitorState::Done;
 }
@@ -127,6 +145,7 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
     answer.mustReturn = place->state == PlaceState::Parked;
     model::VisitorStatus& status = answer.status;
     status.state = visitorStateOf(place->state);
+    status.expiredReason = expiredReasonOf(place->state);
     status.away = place->state == PlaceState::Parked || place->state == PlaceState::Returned;
     status.version = place->version;
     status.totalWaiting = place->waiting;

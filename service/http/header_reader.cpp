@@ -183,6 +183,7 @@ void RequestParser::HeaderReader::knownField(Field field, std::string_view value
     case Field::access_control_request_method: return keepOnce(m_request.corsMethod, value, error);
     case Field::access_control_request_headers: return keepOnce(m_request.corsHeaders, value, error);
     case Field::accept: m_request.accept = value; return;
+    case Field::accept_encoding: m_request.acceptEncoding = value; return;
     case Field::accept_language: m_request.acceptLanguage = value; return;
     case Field::user_agent: m_request.userAgent = value; return;
     default: return;

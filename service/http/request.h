@@ -35,6 +35,7 @@ struct Request {
     std::string_view idempotencyKey;
     std::string_view origin;
     std::string_view accept;
+    std::string_view acceptEncoding;
     std::string_view acceptLanguage;
     std::string_view userAgent;
     std::string_view lastEventId;

@@ -17,4 +17,14 @@ std::string_view toText(VisitorState state) {
     return "waiting";
 }
 
+std::string_view toText(ExpiredReason reason) {
+    switch (reason) {
+    case ExpiredReason::None: return "";
+    case ExpiredReason::NoShow: return "no_show";
+    case ExpiredReason::Away: return "away";
+    case ExpiredReason::Silent: return "silent";
+    }
+    return "";
+}
+
 } // namespace breakwater::model

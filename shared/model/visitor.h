@@ -17,6 +17,16 @@ enum class VisitorState : std::uint8_t { Waiting = 1, Ready, Entered, Done, Left
 
 std::string_view toText(VisitorState state);
 
+/// Why a place has expired.
+enum class ExpiredReason : std::uint8_t {
+    None = 0,
+    NoShow, ///< it was ready and did not enter in time
+    Away,   ///< its turn came while it was away, and it did not come back in time
+    Silent, ///< nothing was heard of it for too long
+};
+
+std::string_view toText(ExpiredReason reason);
+
 /// The status object of the browser API. What is not set does not apply, or is unknown.
 struct VisitorStatus {
     VisitorState state = VisitorState::Waiting;
@@ -36,6 +46,7 @@ struct VisitorStatus {
     ClosedReason closedReason = ClosedReason::None;
     Revision eventRevision;
     std::optional<base::WallTime> since;
+    ExpiredReason expiredReason = ExpiredReason::None;
 
     bool operator==(const VisitorStatus&) const = default;
 };

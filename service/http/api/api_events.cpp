@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/api/api_handler.h"
-#include "service/http/api/page_assets.h"
 #include "service/http/api/status_json.h"
 #include "service/http/cors.h"
 #include "service/http/credentials.h"
@@ -16,13 +15,11 @@ using base::ErrorCode;
 
 namespace {
 
-constexpr std::string_view kPagePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src https: data:; "
-    "form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'";
-
 base::Error noEvent() {
     return base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.");
 }
+
+} // namespace
 
 /// Read as any thread may read it: from what the replica publishes.
 std::uint64_t waitingAt(const core::EventView& view) {
@@ -34,8 +31,6 @@ std::string_view passOf(const Request& request) {
     const std::string_view bearer = bearerToken(request.authorization);
     return bearer.empty() ? cookieValue(request.cookie, "breakwater_pass") : bearer;
 }
-
-} // namespace
 
 void ApiHandler::event(const Request& request, Exchange& exchange, std::string_view text) {
     const auto id = model::EventId::parse(text);
@@ -130,61 +125,6 @@ void ApiHandler::jwks(Exchange& exchange) {
 void ApiHandler::ready(Exchange& exchange) {
     const Readiness readiness = readinessOf(m_loop.draining() ? "draining" : m_parts.notReadyWhy());
     exchange.respond({.status = readiness.status, .body = readiness.body});
-}
-
-void ApiHandler::waitPage(const Request& request, Exchange& exchange, std::string_view text) {
-    (void)request;
-    const auto id = model::EventId::parse(text);
-    if (!id) {
-        exchange.respondError(noEvent());
-        return;
-    }
-    HeaderText headers;
-    addPageHeaders(headers, kPagePolicy);
-    exchange.respond({.contentType = kHtml, .body = waitPageHtml(), .headers = headers.text()});
-}
-
-void ApiHandler::asset(Exchange& exchange, std::string_view name) {
-    const PageAsset* found = findAsset(name);
-    if (found == nullptr) {
-        exchange.respondError(base::makeError(ErrorCode::NotFound, "There is nothing at this path."));
-        return;
-    }
-    HeaderText headers;
-    headers.add("X-Content-Type-Options", "nosniff");
-    exchange.respond({.contentType = found->contentType,
-                      .body = found->text,
-                      .headers = headers.text(),
-                      .cacheControl = "public, max-age=300"});
-}
-
-/// A stand-in for the shop, for trying things out: says whether the pass that it was given holds.
-void ApiHandler::demoShop(const Request& request, Exchange& exchange) {
-    if (!m_parts.demo) {
-        exchange.respondError(base::makeError(ErrorCode::NotFound, "There is nothing at this path."));
-        return;
-    }
-    std::array<char, 2048> buffer; // NOLINT: filled before it is read
-    std::string_view pass = passOf(request);
-    if (request.method == Method::Post) {
-        const QueryValue sent = queryValue(request.body, "reservation_token", buffer);
-        pass = sent.present() ? sent.text : pass;
-    }
-    const auto facts = core::verifyPass(m_parts.passes, m_desk.page(), pass, nullptr, m_parts.clock.wall());
-    HeaderText headers;
-    addPageHeaders(headers, kPagePolicy);
-    m_body.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                  "content=\"width=device-width\"><title>Demo shop</title><link rel=\"stylesheet\" "
-                  "href=\"/assets/wait.css\"><main><h1>Demo shop</h1>");
-    if (facts) {
-        m_body.append("<p>Welcome. Your pass is valid for <b>").append(facts->event.text());
-        m_body.append("</b>, place ").append(std::to_string(facts->seq.value())).append(".</p></main>");
-    } else {
-        m_body.append(
-            "<p>There is no valid pass with this visit. Please go through the waiting room.</p></main>");
-    }
-    exchange.respond(
-        {.status = facts ? 200 : 401, .contentType = kHtml, .body = m_body, .headers = headers.text()});
 }
 
 } // namespace breakwater::http::api

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/api/api_handler.h"
 
-#include "service/http/api/page_assets.h"
+#include "service/http/api/embedded_text.h"
 #include "service/http/cors.h"
 
 #include <algorithm>
@@ -32,7 +32,9 @@ const RouteTable& routes() {
         {Method::Get, "/readyz", id(Route::Ready)},
         {Method::Get, "/openapi.json", id(Route::OpenApi)},
         {Method::Get, "/wait/{id}", id(Route::WaitPage)},
-        {Method::Get, "/assets/{name}", id(Route::PageAsset)},
+        {Method::Post, "/wait/{id}/join", id(Route::FormJoin)},
+        {Method::Post, "/wait/{id}/enter", id(Route::FormEnter)},
+        {Method::Post, "/wait/{id}/leave", id(Route::FormLeave)},
         {Method::Get, "/demo/shop", id(Route::DemoShop)},
         {Method::Post, "/demo/shop", id(Route::DemoShop)},
     };
@@ -62,7 +64,9 @@ std::string_view routeName(RouteId route) {
     case Route::Ready: return "readyz";
     case Route::OpenApi: return "openapi";
     case Route::WaitPage: return "wait_page";
-    case Route::PageAsset: return "asset";
+    case Route::FormJoin: return "form_join";
+    case Route::FormEnter: return "form_enter";
+    case Route::FormLeave: return "form_leave";
     case Route::DemoShop: return "demo_shop";
     case Route::Preflight: return "preflight";
     }
@@ -74,7 +78,8 @@ ApiHandler::ApiHandler(LoopContext& loop, const ApiParts& parts)
       m_parts(parts),
       m_desk(parts.directory, parts.tokens, parts.clock),
       m_polls(parts.storeThread,
-              [&visitors = parts.visitors](const auto& samples) { visitors.polled(samples); }) {
+              [&visitors = parts.visitors](const auto& samples) { visitors.polled(samples); }),
+      m_shelf(parts.demo) {
     m_body.reserve(4096);
 }
 
@@ -109,10 +114,12 @@ void ApiHandler::handle(const Request& request, Exchange& exchange) {
     case Route::Health: exchange.respond({.body = "{\"status\":\"healthy\"}"}); return;
     case Route::Ready: ready(exchange); return;
     case Route::OpenApi:
-        exchange.respond({.body = openApiDocument(), .cacheControl = "public, max-age=300"});
+        exchange.respond({.body = embeddedText("openapi.json"), .cacheControl = "public, max-age=300"});
         return;
     case Route::WaitPage: waitPage(request, exchange, match.parameter); return;
-    case Route::PageAsset: asset(exchange, match.parameter); return;
+    case Route::FormJoin: formJoin(request, exchange, match.parameter); return;
+    case Route::FormEnter: formEnter(request, exchange, match.parameter); return;
+    case Route::FormLeave: formLeave(request, exchange, match.parameter); return;
     case Route::DemoShop: demoShop(request, exchange); return;
     case Route::Preflight:
     case Route::None: break;

@@ -4,6 +4,8 @@
 #include "service/core/poll_feed.h"
 #include "service/core/status_desk.h"
 #include "service/core/visitor_desk.h"
+#include "service/http/api/page_request.h"
+#include "service/http/api/page_shelf.h"
 #include "service/http/exchange.h"
 #include "service/http/handler.h"
 #include "service/http/header_text.h"
@@ -45,11 +47,13 @@ enum class Route : RouteId {
     Ready,
     OpenApi,
     WaitPage,
-    PageAsset,
+    FormJoin,
+    FormEnter,
+    FormLeave,
     DemoShop,
     Preflight,
 };
-inline constexpr RouteId kRouteEnd = 17;
+inline constexpr RouteId kRouteEnd = 19;
 /// `status`, `join` and so on: the label in metrics.
 std::string_view routeName(RouteId route);
 
@@ -70,6 +74,7 @@ class ApiHandler final : public Handler {
     void enter(const Request& request, Exchange& exchange);
     void leave(const Request& request, Exchange& exchange);
     void comeBack(const core::WaitingToken& token);
+    void joinLater(core::VisitorDesk::JoinCommand command, core::Callback<model::JoinAnswer> done);
 
     // api_stream.cpp
     void stream(const Request& request, Exchange& exchange);
@@ -82,8 +87,17 @@ class ApiHandler final : public Handler {
     void jwks(Exchange& exchange);
     void ready(Exchange& exchange);
     void preflight(const Request& request, Exchange& exchange, std::string_view allow);
+
+    // api_page.cpp
     void waitPage(const Request& request, Exchange& exchange, std::string_view id);
-    void asset(Exchange& exchange, std::string_view name);
+    void waitPageLater(Exchange& exchange, const model::EventId& id, PageRequest page);
+    void fromShelf(Exchange& exchange, const core::EventView& view, const PageRequest& page);
+    LateResponse placePage(const core::EventView& view, const PageRequest& page);
+    LateResponse lostPlace(const PageRequest& page, std::string_view key, const PageDress& dress) const;
+    std::optional<PageRequest> readForm(const Request& request, Exchange& exchange, std::string_view id);
+    void formJoin(const Request& request, Exchange& exchange, std::string_view id);
+    void formEnter(const Request& request, Exchange& exchange, std::string_view id);
+    void formLeave(const Request& request, Exchange& exchange, std::string_view id);
     void demoShop(const Request& request, Exchange& exchange);
 
     /// CORS lines for an answer about this event; null: about none, then any event's list counts.
@@ -94,9 +108,17 @@ class ApiHandler final : public Handler {
     const ApiParts& m_parts;
     core::StatusDesk m_desk;
     core::PollFeed m_polls;
+    PageShelf m_shelf;
     std::string m_body; ///< reused for every answer
     std::uint64_t m_generation = 0;
     std::map<model::EventId, std::uint64_t> m_revisions;
 };
+
+/// A join as the rules want it, without its key: who asks, as far as a request says. The rest is for callers
+/// in several files of this room.
+core::VisitorDesk::JoinCommand joinCommand(const Request& request, const model::EventId& event);
+std::string fingerprintOf(std::string_view body);
+std::uint64_t waitingAt(const core::EventView& view);
+std::string_view passOf(const Request& request);
 
 } // namespace breakwater::http::api

@@ -26,12 +26,6 @@ base::Error missingToken() {
                            "Send the waiting token as 'Authorization: Bearer <token>' or '?token='.");
 }
 
-std::string fingerprintOf(std::string_view body) {
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const std::uint8_t*>(body.data()), body.size(), digest.data());
-    return base::toHex(std::span(digest).first(16));
-}
-
 /// `traceId` spreads out when those who are refused together come back.
 base::Error errorOf(core::StatusDesk::Refusal refusal, std::string_view traceId) {
     switch (refusal) {
@@ -78,6 +72,22 @@ std::optional<model::Version> seenOf(const Request& request, bool& malformed) {
 }
 
 } // namespace
+
+std::string fingerprintOf(std::string_view body) {
+    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const std::uint8_t*>(body.data()), body.size(), digest.data());
+    return base::toHex(std::span(digest).first(16));
+}
+
+core::VisitorDesk::JoinCommand joinCommand(const Request& request, const model::EventId& event) {
+    core::VisitorDesk::JoinCommand command;
+    command.event = event;
+    const std::string address = request.clientAddress().toText();
+    command.prefix = core::prefixOf(address);
+    command.addressHash = core::addressHashOf(address);
+    command.agent = core::agentHashOf(request.userAgent);
+    return command;
+}
 
 void ApiHandler::comeBack(const core::WaitingToken& token) {
     m_parts.storeThread.post([&visitors = m_parts.visitors, token] { visitors.comeBack(token); });
@@ -161,7 +171,6 @@ void ApiHandler::join(const Request& request, Exchange& exchange) {
             corsFor(request, nullptr));
         return;
     }
-    core::VisitorDesk::JoinCommand command;
     const auto event = model::EventId::parse(*fields[0].value);
     if (!event) {
         exchange.respondError(
@@ -169,7 +178,7 @@ void ApiHandler::join(const Request& request, Exchange& exchange) {
             corsFor(request, nullptr));
         return;
     }
-    command.event = *event;
+    auto command = joinCommand(request, *event);
     if (!request.idempotencyKey.empty()) {
         command.key = model::parseIdempotencyKey(request.idempotencyKey);
         if (!command.key) {
@@ -180,35 +189,36 @@ void ApiHandler::join(const Request& request, Exchange& exchange) {
         }
         command.fingerprint = fingerprintOf(request.body);
     }
-    const std::string address = request.clientAddress().toText();
-    command.prefix = core::prefixOf(address);
-    command.addressHash = core::addressHashOf(address);
-    command.agent = core::agentHashOf(request.userAgent);
     const Reply reply{exchange.answerLater(), std::string(request.traceId),
                       corsFor(request, m_desk.page().find(*event))};
-    m_parts.storeThread.post([&visitors = m_parts.visitors, command = std::move(command), reply] {
-        if (visitors.pendingJoins() > kMostPendingJoins) {
-            base::Error busy =
-                base::makeError(ErrorCode::RateLimited, "Too many people arrive at once. Try again "
-                                                        "after Retry-After; the order is kept.");
-            busy.retryAfterSec = 3;
-            reply.respond(busy);
+    joinLater(std::move(command), [reply](base::Result<model::JoinAnswer> answer) {
+        if (!answer) {
+            reply.respond(answer.error());
             return;
         }
-        visitors.join(command, [reply](base::Result<model::JoinAnswer> answer) {
-            if (!answer) {
-                reply.respond(answer.error());
+        std::string body;
+        appendStatusJson(body, answer->status, answer->waitingToken);
+        HeaderText headers = reply.cors;
+        if (answer->replayed) {
+            headers.add("Idempotency-Replayed", "true");
+        }
+        reply.respond(202, std::move(body), headers);
+    });
+}
+
+void ApiHandler::joinLater(core::VisitorDesk::JoinCommand command, core::Callback<model::JoinAnswer> done) {
+    m_parts.storeThread.post(
+        [&visitors = m_parts.visitors, command = std::move(command), done = std::move(done)] {
+            if (visitors.pendingJoins() > kMostPendingJoins) {
+                base::Error busy =
+                    base::makeError(ErrorCode::RateLimited, "Too many people arrive at once. Try again after "
+                                                            "Retry-After; the order is kept.");
+                busy.retryAfterSec = 3;
+                done(busy);
                 return;
             }
-            std::string body;
-            appendStatusJson(body, answer->status, answer->waitingToken);
-            HeaderText headers = reply.cors;
-            if (answer->replayed) {
-                headers.add("Idempotency-Replayed", "true");
-            }
-            reply.respond(202, std::move(body), headers);
+            visitors.join(command, done);
         });
-    });
 }
 
 void ApiHandler::enter(const Request& request, Exchange& exchange) {

@@ -70,6 +70,9 @@ void appendWhereItApplies(std::string& out, const model::VisitorStatus& status) 
     if (status.since) {
         out.append(",\"since\":\"").append(base::toRfc3339(*status.since)).push_back('"');
     }
+    if (status.expiredReason != model::ExpiredReason::None) {
+        out.append(",\"expired_reason\":\"").append(model::toText(status.expiredReason)).push_back('"');
+    }
 }
 
 } // namespace

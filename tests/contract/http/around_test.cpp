@@ -180,24 +180,10 @@ class AroundTest : public QObject {
         QVERIFY(browser.api().info().startsWith("3.1"));
         for (const char* path :
              {"/queue/join", "/queue/status", "/queue/stream", "/queue/enter", "/queue/leave", "/events/{id}",
-              "/wait/{id}", "/verify", "/pass/finish", "/.well-known/jwks.json", "/healthz", "/readyz"}) {
+              "/wait/{id}", "/wait/{id}/join", "/wait/{id}/enter", "/wait/{id}/leave", "/verify",
+              "/pass/finish", "/.well-known/jwks.json", "/healthz", "/readyz"}) {
             QVERIFY2(browser.api().knows(path), path);
         }
-    }
-
-    void servesTheWaitingPage() {
-        ApiHouse house;
-        Browser browser(house);
-        house.make("show", slow());
-        const Reply page = browser.get("/wait/show");
-        QCOMPARE(page.status(), 200);
-        QVERIFY(page.raw.field("Content-Type").starts_with("text/html"));
-        QCOMPARE(page.raw.field("Referrer-Policy"), std::string("no-referrer"));
-        QVERIFY(!page.raw.field("Content-Security-Policy").empty());
-        QCOMPARE(browser.get("/wait/No_Such").status(), 404);
-        QCOMPARE(browser.get("/assets/wait.js").status(), 200);
-        QCOMPARE(browser.get("/assets/none.js").status(), 404);
-        QCOMPARE(browser.fault, QString());
     }
 
     void hasAShopForTryingOutOnlyWhenAsked() {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every state of the page, on a phone and a desktop, in each language, by day and by night:
+//   node screenshots.js FOLDER [STATE…]   writes FOLDER/{lang}-{theme}-{state}-{size}.png
+import { mkdirSync } from 'node:fs';
+
+import { House, launch } from './house.js';
+import { show, states } from './states.js';
+
+const kSizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
+const [folder, ...chosen] = process.argv.slice(2);
+const names = chosen.length ? chosen : Object.keys(states);
+mkdirSync(folder, { recursive: true });
+const house = await House.open({ demo: false });
+let browser = null;
+try {
+  await house.ctl('event', 'create', 'demo', '--title', '한밤의 콘서트 2026', '--open');
+  await house.ctl('event', 'create', 'dressed', '--title', 'Sunrise Festival', '--accent-colour', '#e4007f',
+    '--background-colour', '#fff4d6', '--open');
+  browser = await launch();
+  for (const lang of ['ko', 'en']) {
+    for (const theme of ['light', 'dark']) {
+      for (const [size, viewport] of Object.entries(kSizes)) {
+        for (const name of names) {
+          const context = await browser.newContext({ viewport, colorScheme: theme, locale: lang === 'ko' ? 'ko-KR' : 'en-GB',
+            timezoneId: 'Asia/Seoul', reducedMotion: 'reduce' });
+          const page = await show(context, house.origin, states[name], lang);
+          await page.screenshot({ path: folder + '/' + [lang, theme, name, size].join('-') + '.png' });
+          await context.close();
+        }
+      }
+    }
+  }
+  console.log(names.length * 8 + ' pictures of the page in ' + folder);
+} finally {
+  if (browser) { await browser.close(); }
+  await house.close();
+}
