@@ -44,9 +44,16 @@ dev_bench() {
     DEV_BIN=$root/build/release/bin /usr/bin/python3 "$script" "${@:2}"
 }
 
+# Every state of the visitor's page, on a phone and a desktop, in each language, by day and by night.
+screenshots_of_page() {
+    node tests/browser/modules.js || return 1
+    BREAKWATER_BIN=$root/build/dev/bin node tests/browser/screenshots.js build/screenshots/page
+}
+
 dev_screenshots() {
-    need build console test
+    need build console run test
     build dev
+    screenshots_of_page
     if [ ! -x build/dev/bin/breakwater-screenshots ]; then
         echo "dev: the console has no views to photograph yet" >&2
         return 1

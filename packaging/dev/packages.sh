@@ -7,19 +7,20 @@ packages_of() {
     grep -q '^VERSION_CODENAME=bookworm' /etc/os-release 2>/dev/null || boost=libboost1.83-dev
     case $1 in
         build) echo ca-certificates cmake ninja-build ccache g++ mold pkg-config $boost libhiredis-dev libgrpc++-dev \
-            libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libssl-dev rapidjson-dev libspdlog-dev \
+            libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libssl-dev zlib1g-dev rapidjson-dev libspdlog-dev \
             libcli11-dev prometheus-cpp-dev libgoogle-perftools-dev libjemalloc-dev ;;
         console) echo qt6-base-dev qt6-charts-dev ;;
         run) echo redis-server curl ;;
         test) echo qt6-base-dev redis-server nginx curl openssl procps git python3 python3-grpcio \
-            python3-protobuf dpkg-dev ;;
+            python3-protobuf dpkg-dev nodejs npm chromium fonts-noto-cjk ;;
         bench) echo libbenchmark-dev wrk nginx redis-server curl procps python3 python3-grpcio protobuf-compiler protobuf-compiler-grpc ;;
         fuzz) echo clang-14 libclang-rt-14-dev ;;
         lint) echo clang-format-14 clang-tidy-14 git python3 ;;
     esac
 }
 
-is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+# A nodejs from elsewhere than Debian brings an npm of its own and lets no other one in.
+is_installed() { [ "$1" = npm ] && command -v npm >/dev/null || [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 # need GROUP... makes sure that the packages of these groups are there.
 need() {

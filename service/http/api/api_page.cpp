@@ -45,6 +45,7 @@ LateResponse unreachable(const PageRequest& page, std::string_view id) {
     PageView view = viewOfWords("room", *page.words);
     view.can = {"retry"};
     view.trouble = page.words->text("restarting.join");
+    view.lookAgainSec = 5;
     return personalPage(page, 503, view, {.id = id}, "Retry-After: 5\r\n");
 }
 

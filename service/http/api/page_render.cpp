@@ -129,9 +129,9 @@ std::string lookOf(const PageView& view, const PageDress& dress) {
 }
 
 std::string headOf(const PageView& view, const PageDress& dress) {
-    const bool mayChange = dress.event != nullptr && dress.script;
+    const bool mayChange = dress.event != nullptr && dress.script && view.lookAgainSec > 0;
     return mayChange ? "<noscript><meta http-equiv=\"refresh\" content=\"" +
-                           std::to_string(lookAgainAfter(view.state)) + "\"></noscript>"
+                           std::to_string(view.lookAgainSec) + "\"></noscript>"
                      : std::string();
 }
 
@@ -186,7 +186,7 @@ Values valuesOf(const PageView& view, const PageWords& words, const PageDress& d
         event != nullptr ? std::string_view(event->policy.message) : dress.message;
     const std::string percent = std::to_string(static_cast<int>(view.progress * 100));
     const std::string_view logo = event != nullptr ? std::string_view(event->policy.style.logoUrl) : "";
-    const std::string plain = words.fill("plain", {{"n", std::to_string(lookAgainAfter(view.state))}});
+    const std::string plain = words.fill("plain", {{"n", std::to_string(view.lookAgainSec)}});
     Values values{
         {"lang", std::string(words.tag())},
         {"state", view.state},
@@ -210,7 +210,7 @@ Values valuesOf(const PageView& view, const PageWords& words, const PageDress& d
         {"progress_text", escapeHtml(words.fill("progress", {{"n", percent}}))},
         {"join", escapeHtml(words.text(view.again ? "again" : "join"))},
         {"enter", escapeHtml(words.text(view.state == "entered" ? "continue" : "enter"))},
-        {"plain", dress.script || lookAgainAfter(view.state) == 0 ? "" : escapeHtml(plain)},
+        {"plain", dress.script || view.lookAgainSec == 0 ? "" : escapeHtml(plain)},
         {"script", tailOf(view, words, dress)},
     };
     const auto add = [&values](std::string_view key, std::string_view text) {
@@ -249,15 +249,6 @@ std::string escapeHtml(std::string_view text) {
         }
     }
     return out;
-}
-
-int lookAgainAfter(std::string_view state) {
-    if (state == "ready" || state == "next") {
-        return 5;
-    }
-    const bool over = state == "unknown" || state == "closed" || state == "left" || state == "done" ||
-                      state == "expired" || state == "banned" || state == "in" || state == "shop";
-    return over ? 0 : 20;
 }
 
 RenderedPage renderPage(const PageView& view, const PageWords& words, const PageDress& dress) {

@@ -37,9 +37,6 @@ struct RenderedPage {
 /// event's logo. Pure; any thread.
 RenderedPage renderPage(const PageView& view, const PageWords& words, const PageDress& dress);
 
-/// Seconds after which a page without script looks again.
-int lookAgainAfter(std::string_view state);
-
 std::string escapeHtml(std::string_view text);
 
 } // namespace breakwater::http::api

@@ -129,10 +129,10 @@ LateResponse personalPage(const PageRequest& page, int status, const PageView& v
     response.status = status;
     response.contentType = kHtml;
     response.headers = pageHeaders(page, made.security, page.gzip) + std::move(more);
-    if (const int seconds = lookAgainAfter(view.state); seconds > 0) {
+    if (view.lookAgainSec > 0) {
         // By name: this page may be the answer to a form, which must not be sent again.
         const std::string to = dress.id.empty() ? std::string() : "; url=" + page.scope;
-        response.headers += line("Refresh", std::to_string(seconds) + to);
+        response.headers += line("Refresh", std::to_string(view.lookAgainSec) + to);
     }
     response.body = page.gzip ? gzipQuickly(made.html) : std::move(made.html);
     return response;

@@ -11,6 +11,11 @@ using model::VisitorState;
 
 namespace {
 
+// Seconds.
+constexpr int kOften = 5;
+constexpr int kRarely = 20;
+constexpr int kSeldom = 30;
+
 std::uint64_t secondsUntil(base::WallTime time, base::WallTime now) {
     const std::int64_t left = base::microsOf(time) - base::microsOf(now);
     return left > 0 ? static_cast<std::uint64_t>((left + 999'999) / 1'000'000) : 0;
@@ -65,6 +70,8 @@ PageView waitingView(const model::VisitorStatus& status, const model::Event& eve
                      const PageWords& words) {
     PageView view;
     view.inWords = false;
+    const auto asked = std::chrono::duration_cast<std::chrono::seconds>(2 * status.pollAfter).count();
+    view.lookAgainSec = static_cast<int>(std::clamp<std::int64_t>(asked, kOften, kSeldom));
     view.state = status.paused ? "paused" : "waiting";
     view.can = {"facts", "keep", "leave"};
     view.kicker = words.text("place");
@@ -103,7 +110,10 @@ PageView viewOfEvent(const model::Event& event, std::uint64_t waiting, base::Wal
                      const PageWords& words) {
     PageView view;
     switch (event.state) {
-    case EventState::Draft: return viewOfWords("draft", words);
+    case EventState::Draft:
+        view = viewOfWords("draft", words);
+        view.lookAgainSec = kRarely;
+        return view;
     case EventState::Closed: return closedView(event.closedReason, words);
     case EventState::Scheduled:
         view.state = "before";
@@ -122,6 +132,7 @@ PageView viewOfEvent(const model::Event& event, std::uint64_t waiting, base::Wal
     }
     view.can = {"join"};
     view.still = "gone";
+    view.lookAgainSec = kRarely;
     return view;
 }
 
@@ -139,6 +150,7 @@ PageView viewOfPlace(const model::VisitorStatus& status, const model::Event& eve
         view.note = status.paused ? words.text("paused") : "";
         view.still = "";
         view.progress = 1;
+        view.lookAgainSec = kOften;
         return view;
     case VisitorState::Ready: {
         view = viewOfWords("turn", words);
@@ -165,6 +177,7 @@ PageView viewOfPlace(const model::VisitorStatus& status, const model::Event& eve
     }
     view.still = "";
     view.progress = 1;
+    view.lookAgainSec = status.state == VisitorState::Ready ? kOften : kRarely;
     return view;
 }
 

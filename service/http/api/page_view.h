@@ -28,8 +28,9 @@ struct PageView {
     std::string wait;
     std::string still; ///< "", `still`: the water rests, `gone`: there is no buoy either
     double progress = 0;
-    bool again = false; ///< joining is joining anew
-    bool over = false;  ///< the place is: whoever keeps its token may forget it
+    int lookAgainSec = 0; ///< without a script, when to look again; 0: never
+    bool again = false;   ///< joining is joining anew
+    bool over = false;    ///< the place is: whoever keeps its token may forget it
 };
 
 /// Before a place is taken. Pure, like all of them; any thread.

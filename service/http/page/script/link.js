@@ -7,6 +7,7 @@ import { backoff, pollDelay } from './numbers.js';
 const kFirstEvent = 6000; // a stream that says nothing for so long is held up somewhere
 const kSilence = 60000; // the service says something at least every 45 s
 const kGrace = 5000; // a glance at another app is no reason to change anything
+const kLively = 20000;
 const kAnswer = 15000;
 const kStreamAgain = 90000;
 
@@ -38,6 +39,7 @@ export class Link {
     this.stream = null;
     this.timer = 0;
     this.run = 0;
+    this.heardAt = 0;
   }
   start(token) {
     if (this.token === token) { return; }
@@ -52,12 +54,13 @@ export class Link {
     this.close();
     this.win.clearTimeout(this.timer);
   }
-  /** The tab is shown, or the network is back: now is better than later. */
-  wake() {
+  /** The tab is shown, or the network has changed: now is better than later, and a stream may be dead unnoticed. */
+  wake(changed) {
     if (!this.token) { return; }
     this.duds = 0;
     this.win.clearTimeout(this.graceTimer);
-    if (!this.stream || this.failures) {
+    const lively = this.stream && this.win.performance.now() - this.heardAt < kLively;
+    if (changed || !lively || this.failures) {
       this.failures = 0;
       this.next();
     }
@@ -67,7 +70,7 @@ export class Link {
     this.graceTimer = this.win.setTimeout(() => {
       if (this.token && this.hidden() && this.stream) {
         this.close();
-        this.later(pollDelay(5000, true));
+        this.poll();
       }
     }, kGrace);
   }
@@ -110,6 +113,7 @@ export class Link {
   }
   heard(status) {
     this.failures = 0;
+    this.heardAt = this.win.performance.now();
     this.on.trouble('');
     this.on.status(status);
     if (status.poll_after_ms === 0) { this.stop(); }

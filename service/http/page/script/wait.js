@@ -347,9 +347,10 @@ function bind() {
     };
   }
   for (const kind of ['pointerdown', 'keydown']) { document.addEventListener(kind, unlock, { passive: true }); }
-  document.addEventListener('visibilitychange', () => { if (document.hidden) { link.hide(); } else { wake(); } });
-  window.addEventListener('pageshow', (e) => { if (e.persisted) { wake(); } });
-  window.addEventListener('online', wake);
+  document.addEventListener('visibilitychange', () => { if (document.hidden) { link.hide(); } else { wake(false); } });
+  window.addEventListener('pageshow', (e) => { if (e.persisted) { wake(true); } });
+  window.addEventListener('online', () => wake(true));
+  window.addEventListener('offline', () => { if (m.token || m.joining) { trouble('offline'); } });
   window.addEventListener('storage', (e) => {
     if (e.key === keep.prefix + 'token' && e.newValue && !m.token) {
       adopt(e.newValue);
@@ -362,10 +363,10 @@ function bind() {
   }
 }
 
-function wake() {
+function wake(changed) {
   clock.forget(); // the steady clock may have stood still
   tabs.claim();
-  if (m.token && tabs.leads) { link.wake(); }
+  if (m.token && tabs.leads) { link.wake(changed); }
   learnEvent();
 }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every state of the page as axe sees it (WCAG 2.2 AA), by day and by night, and on the narrowest screen.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+
+import { House, launch } from './house.js';
+import { show, states } from './states.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const kRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+let house;
+let browser;
+before(async () => {
+  house = await House.open({ demo: false });
+  await house.ctl('event', 'create', 'demo', '--title', '한밤의 콘서트 2026', '--open');
+  await house.ctl('event', 'create', 'dressed', '--title', 'Sunrise Festival', '--accent-colour', '#e4007f',
+    '--background-colour', '#fff4d6', '--open');
+  browser = await launch();
+});
+after(async () => {
+  if (browser) { await browser.close(); }
+  if (house) { await house.close(); }
+});
+
+async function judge(name, lang, theme) {
+  const context = await browser.newContext({ viewport: { width: 320, height: 640 }, colorScheme: theme, reducedMotion: 'reduce',
+    locale: lang === 'ko' ? 'ko-KR' : 'en-GB', bypassCSP: true });
+  try {
+    const page = await show(context, house.origin, states[name], lang);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 320, name + ' is ' + wide + ' wide');
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), kRules);
+    assert.deepEqual(violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html + ' ' + failureSummary)), [], name);
+  } finally { await context.close(); }
+}
+
+const names = Object.keys(states);
+for (const [lang, theme] of [['en', 'light'], ['ko', 'dark']]) {
+  test('every state, ' + lang + ', ' + theme, async () => {
+    const left = [...names];
+    const work = async () => { while (left.length) { await judge(left.shift(), lang, theme); } };
+    await Promise.all([work(), work(), work()]);
+  });
+}
+
+test('a keyboard alone joins, chooses, and leaves; focus is always seen', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(house.origin + '/wait/demo');
+  await page.focus('#join-button');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('html[data-state=waiting],html[data-state=ready]');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'head', 'the news has the focus, not a button that went');
+  const reached = [];
+  for (let i = 0; i < 4; i++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const node = document.activeElement;
+      return [node.id || node.tagName, getComputedStyle(node).outlineStyle];
+    });
+    assert.equal(at[1], 'solid', at[0] + ' shows its focus');
+    reached.push(at[0]);
+  }
+  assert.ok(reached.includes('sound') && reached.includes('auto') && reached.includes('SUMMARY'), reached.join());
+  await context.close();
+});
+
+test('announcements do not chatter: a falling number is said at its marks only', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let position = 1000;
+  await page.route('**/queue/stream**', (route) => route.fulfill({ status: 204 }));
+  await page.route('**/queue/status**', async (route) => {
+    const status = JSON.parse(await (await route.fetch()).text());
+    position -= 7;
+    await route.fulfill({ json: { ...status, status: 'waiting', position, poll_after_ms: 500, version: '9-' + (2000 - position) } });
+  });
+  await page.goto(house.origin + '/wait/demo');
+  await page.evaluate(() => {
+    window.spoken = [];
+    for (const id of ['say', 'call']) {
+      new MutationObserver(() => window.spoken.push(document.getElementById(id).textContent)).observe(document.getElementById(id), { childList: true, characterData: true, subtree: true });
+    }
+  });
+  await page.click('#join-button');
+  await page.waitForFunction(() => Number(document.getElementById('big').textContent.replace(/\D/g, '')) < 965);
+  const spoken = await page.evaluate(() => window.spoken);
+  assert.ok(spoken.length >= 1 && spoken.length <= 3, JSON.stringify(spoken));
+  await context.close();
+});

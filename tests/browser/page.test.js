@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+// The visitor's page as a visitor meets it: real service, real nginx, real browser. No fixed waits: states only.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { House, launch, until } from './house.js';
+import { Shop } from './shop.js';
+import { Visitor, is, join, says, shown, token } from './visit.js';
+
+let house;
+let browser;
+before(async () => {
+  house = await House.open();
+  browser = await launch();
+});
+after(async () => {
+  if (browser) { await browser.close(); }
+  if (house) { await house.close(); }
+});
+
+const wait = (id) => house.origin + '/wait/' + id;
+const create = (id, rate, ...more) => house.ctl('event', 'create', id, '--title', 'Concert ' + id, '--rate', String(rate), ...more);
+const places = async (id) => JSON.parse((await house.call('/events/' + id)).body).waiting;
+
+test('the whole way: countdown, lobby, line, turn, shop', async () => {
+  await create('demo', 1000);
+  const shop = await Shop.open(house);
+  const visitor = await Visitor.open(browser);
+  try {
+    await house.ctl('event', 'update', 'demo', '--shop-url', shop.origin + '/enter');
+    await house.ctl('event', 'schedule', 'demo', '--at', '+4s');
+    const page = await visitor.page(shop.origin + '/seats?row=7'); // nginx sends it to the line
+    assert.equal(new URL(page.url()).pathname, '/wait/demo');
+    await is(page, 'before');
+    await says(page, 'big', /^0:0[1-4]$/);
+    await join(page);
+    await is(page, 'waiting');
+    await says(page, 'wait-name', /Opens in/);
+    assert.equal(await page.textContent('#big'), '1');
+    await is(page, 'ready'); // it opens by itself, and it is this visitor's turn
+    assert.match(await page.textContent('#line'), /1:5\d|2:00/);
+    assert.match(await page.title(), /^It’s your turn/);
+    await page.click('#enter-button');
+    await page.waitForSelector('#seats'); // the shop verified the pass
+    assert.equal(await page.textContent('#place'), '1');
+    await page.goto(shop.origin + '/seats?row=8');
+    await page.waitForSelector('#seats');
+    await page.goto(shop.origin + '/wait/demo'); // and the page still knows
+    await is(page, 'entered');
+    assert.equal(visitor.count('POST /queue/join'), 1);
+  } finally {
+    await visitor.close();
+    await shop.close();
+  }
+});
+
+test('a wrong clock of the phone changes nothing', async () => {
+  await create('clock', 1);
+  await house.ctl('event', 'schedule', 'clock', '--at', '+10m');
+  const visitor = await Visitor.open(browser);
+  await visitor.context.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() - 7200000;
+  });
+  const page = await visitor.page(wait('clock'));
+  await says(page, 'big', /^(9:5\d|10:00)$/);
+  await visitor.close();
+});
+
+test('a pause keeps the number, a message comes at once, a closed sale says so', async () => {
+  await create('pause', 0.01, '--open');
+  await house.joinAsOther('pause');
+  const visitor = await Visitor.open(browser);
+  const page = await visitor.page(wait('pause'));
+  await join(page);
+  await is(page, 'waiting');
+  const number = await shown(page);
+  await house.ctl('event', 'pause', 'pause');
+  await is(page, 'paused');
+  await says(page, 'line', /Paused\. You keep your place/);
+  assert.equal(await shown(page), number);
+  await house.ctl('event', 'update', 'pause', '--message', 'Doors open at seven.');
+  await says(page, 'message', /Doors open at seven/);
+  await page.waitForSelector('#message', { state: 'visible' });
+  await house.ctl('event', 'resume', 'pause');
+  await is(page, 'waiting');
+  await house.ctl('event', 'close', 'pause', '--because', 'sold_out');
+  await is(page, 'closed');
+  await says(page, 'big', /Sold out/);
+  await house.ctl('event', 'reopen', 'pause'); // a mistake: every place is still there
+  await page.reload();
+  await is(page, 'paused');
+  assert.equal(await shown(page), number);
+  await visitor.close();
+});
+
+test('a reload and a closed tab keep the place, and no number rises', async () => {
+  await create('reload', 0.01, '--open');
+  await house.joinAsOther('reload');
+  const visitor = await Visitor.open(browser);
+  let page = await visitor.page(wait('reload'));
+  await join(page);
+  await is(page, 'waiting');
+  const mine = await token(page, 'reload');
+  assert.equal(await shown(page), 2);
+  await page.reload();
+  await is(page, 'waiting');
+  await page.close();
+  page = await visitor.page(wait('reload'));
+  await is(page, 'waiting');
+  assert.equal(await token(page, 'reload'), mine);
+  assert.equal(await places('reload'), 2);
+  // Even where a gateway that is behind tells an older number:
+  await page.evaluate(() => localStorage.setItem('breakwater:reload:seen', JSON.stringify({ shown: 1, first: 2, version: '1-1' })));
+  await page.reload();
+  await is(page, 'waiting');
+  await says(page, 'wait', /./);
+  assert.equal(await shown(page), 1);
+  await visitor.close();
+});
+
+test('two tabs that race take one place and share one connection', async () => {
+  await create('tabs', 0.01, '--open');
+  await house.joinAsOther('tabs');
+  const visitor = await Visitor.open(browser);
+  const [first, second] = [await visitor.page(wait('tabs')), await visitor.page(wait('tabs'))];
+  await Promise.all([join(first), join(second)]);
+  await Promise.all([is(first, 'waiting'), is(second, 'waiting')]);
+  assert.equal(await token(first, 'tabs'), await token(second, 'tabs'));
+  await until('both are counted', async () => await places('tabs') === 2);
+  await house.ctl('event', 'pause', 'tabs'); // told to one, shown by both
+  await Promise.all([is(first, 'paused'), is(second, 'paused')]);
+  const leads = await Promise.all([first, second].map((page) => page.evaluate(async () => {
+    const held = (await navigator.locks.query()).held.filter((lock) => lock.name.endsWith(':lead'));
+    return held.length;
+  })));
+  assert.deepEqual(leads, [1, 1], 'one lead in the whole browser');
+  await second.close(); // the lead: the other one takes over
+  await house.ctl('event', 'resume', 'tabs');
+  await is(first, 'waiting');
+  await visitor.close();
+});
+
+test('without Web Locks and BroadcastChannel tabs still share one place', async () => {
+  await create('old', 0.01, '--open');
+  await house.joinAsOther('old');
+  const visitor = await Visitor.open(browser);
+  await visitor.context.addInitScript(() => {
+    delete window.BroadcastChannel;
+    Object.defineProperty(navigator, 'locks', { value: undefined });
+  });
+  const [first, second] = [await visitor.page(wait('old')), await visitor.page(wait('old'))];
+  await join(first);
+  await Promise.all([is(first, 'waiting'), is(second, 'waiting')]);
+  await house.ctl('event', 'pause', 'old');
+  await Promise.all([is(first, 'paused'), is(second, 'paused')]);
+  assert.equal(await places('old'), 2);
+  await visitor.close();
+});
+
+test('a join whose answer is lost is repeated with its key and takes one place', async () => {
+  await create('lost', 0.01, '--open');
+  await house.joinAsOther('lost');
+  const visitor = await Visitor.open(browser);
+  const page = await visitor.page(wait('lost'));
+  const keys = [];
+  await page.route('**/queue/join', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    const answer = await route.fetch(); // the service has taken it
+    if (keys.length < 3) { await route.abort('connectionreset'); } else { await route.fulfill({ response: answer }); }
+  });
+  await page.click('#join-button');
+  await page.waitForSelector('#trouble', { state: 'visible' });
+  await is(page, 'waiting');
+  assert.equal(new Set(keys).size, 1);
+  assert.equal(await shown(page), 2);
+  assert.equal(await places('lost'), 2);
+  await visitor.close();
+});
+
+test('a lost connection keeps the number, says so, and comes back by itself', async () => {
+  await create('lines', 0.01, '--open');
+  await house.joinAsOther('lines');
+  const visitor = await Visitor.open(browser);
+  const page = await visitor.page(wait('lines'));
+  await join(page);
+  await is(page, 'waiting');
+  await visitor.context.setOffline(true);
+  await house.ctl('event', 'pause', 'lines');
+  await page.waitForSelector('#trouble', { state: 'visible' });
+  await says(page, 'trouble-text', /Connection lost\. Your place is kept/);
+  assert.equal(await shown(page), 2);
+  await visitor.context.setOffline(false);
+  await is(page, 'paused');
+  await page.waitForSelector('#trouble', { state: 'hidden' });
+  await visitor.close();
+});
+
+test('a service that restarts keeps the place', async () => {
+  await create('again', 0.01, '--open');
+  await house.joinAsOther('again');
+  const visitor = await Visitor.open(browser);
+  const page = await visitor.page(wait('again'));
+  await join(page);
+  await is(page, 'waiting');
+  await house.stop();
+  await page.waitForSelector('#trouble', { state: 'visible' });
+  assert.equal(await shown(page), 2);
+  await house.start();
+  await page.waitForSelector('#trouble', { state: 'hidden' });
+  await is(page, 'waiting', 'paused');
+  assert.equal(await shown(page), 2);
+  await visitor.close();
+});
+
+test('where no stream comes through the page polls', async () => {
+  await create('polls', 0.01, '--open');
+  await house.joinAsOther('polls');
+  const visitor = await Visitor.open(browser);
+  await visitor.context.route('**/queue/stream**', (route) => route.fulfill({ status: 502, body: 'no' }));
+  const page = await visitor.page(wait('polls'));
+  await join(page);
+  await is(page, 'waiting');
+  await house.ctl('event', 'pause', 'polls');
+  await is(page, 'paused');
+  assert.ok(visitor.count('GET /queue/status') >= 1);
+  await visitor.close();
+});
+
+test('a hidden tab gives up the stream, polls, and wakes when it is shown', async () => {
+  await create('hidden', 0.01, '--open');
+  await house.joinAsOther('hidden');
+  const visitor = await Visitor.open(browser);
+  const page = await visitor.page(wait('hidden'));
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().includes('/queue/stream'));
+  await join(page);
+  await is(page, 'waiting');
+  const hide = (hidden) => page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+  const polls = page.waitForRequest((request) => request.url().includes('/queue/status'));
+  await hide(true);
+  await Promise.all([closed, polls]);
+  await house.ctl('event', 'pause', 'hidden');
+  const stream = page.waitForRequest((request) => request.url().includes('/queue/stream'));
+  await hide(false);
+  await stream;
+  await is(page, 'paused');
+  assert.equal(await shown(page), 2);
+  await visitor.close();
+});
+
+test('away and back: what the service tells is shown, a sound rings, the title changes', async () => {
+  await create('away', 0.01, '--open');
+  await house.joinAsOther('away');
+  const visitor = await Visitor.open(browser);
+  await visitor.context.addInitScript(() => {
+    window.notes = 0;
+    const make = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () { window.notes++; return make.call(this); };
+  });
+  const page = await visitor.page(wait('away'));
+  await page.route('**/queue/stream**', (route) => route.fulfill({ status: 204 }));
+  const told = [{ away: true, position: 1 }, { away: true, position: 1 }, { status: 'ready', position: 0, enter_within_sec: 90 }];
+  await join(page); // a touch, as the sound needs one
+  let count = 0;
+  await page.route('**/queue/status**', async (route) => {
+    const status = JSON.parse(await (await route.fetch()).text());
+    await route.fulfill({ json: { ...status, ...told[Math.min(count++, 2)], poll_after_ms: 1000 } });
+  });
+  await is(page, 'next');
+  await says(page, 'line', /while you were away/);
+  await is(page, 'ready');
+  await says(page, 'call', /It’s your turn/);
+  assert.match(await page.title(), /^It’s your turn/);
+  await page.waitForFunction(() => window.notes === 3);
+  await visitor.close();
+});
+
+test('it enters by itself only if the visitor chose so', async () => {
+  await create('auto', 0.01, '--open');
+  const visitor = await Visitor.open(browser);
+  const page = await visitor.page(wait('auto'));
+  await join(page);
+  await is(page, 'waiting', 'ready');
+  await house.ctl('rate', 'set', 'auto', '1000');
+  await is(page, 'ready');
+  await says(page, 'line', /1:5\d/);
+  assert.equal(visitor.count('POST /queue/enter'), 0);
+  await page.check('#auto');
+  await page.waitForURL('**/demo/shop');
+  await page.waitForSelector('html[data-state=shop]');
+  assert.match(await page.textContent('#line'), /valid: place 1/);
+  await visitor.close();
+});
+
+test('leaving is a button with a question, closing is not leaving', async () => {
+  await create('leave', 0.01, '--open');
+  await house.joinAsOther('leave');
+  const visitor = await Visitor.open(browser);
+  let page = await visitor.page(wait('leave'));
+  await join(page);
+  await is(page, 'waiting');
+  const mine = await token(page, 'leave');
+  await page.close();
+  const asked = async () => JSON.parse((await house.call('/queue/status?token=' + mine)).body).status;
+  assert.equal(await asked(), 'waiting');
+  page = await visitor.page(wait('leave'));
+  await page.click('summary');
+  await page.click('#leave-no');
+  assert.equal(await asked(), 'waiting');
+  await page.click('summary');
+  await page.click('#leave-yes');
+  await is(page, 'left');
+  assert.equal(await asked(), 'left');
+  assert.equal(await token(page, 'leave'), null);
+  assert.equal(await page.textContent('#join-button'), 'Join again');
+  await visitor.close();
+});
+
+test('where storage is refused it says so and the address keeps the place', async () => {
+  await create('refused', 0.01, '--open');
+  await house.joinAsOther('refused');
+  const visitor = await Visitor.open(browser);
+  await visitor.context.addInitScript(() => Object.defineProperty(window, 'localStorage', {
+    get() { throw new DOMException('refused', 'SecurityError'); } }));
+  const page = await visitor.page(wait('refused'));
+  await page.click('#join-button');
+  await is(page, 'waiting');
+  await page.waitForSelector('#storage', { state: 'visible' });
+  await page.waitForSelector('#keep', { state: 'hidden' });
+  assert.match(page.url(), /#place=[\w-]{70}$/);
+  await page.reload();
+  await is(page, 'waiting');
+  await page.click('nav a'); // another language brings the place along
+  await page.waitForSelector('html[lang=ko][data-state=waiting]');
+  assert.equal(await places('refused'), 2);
+  const elsewhere = await Visitor.open(browser); // the link opened where storage works
+  const other = await elsewhere.page(page.url());
+  await is(other, 'waiting');
+  assert.doesNotMatch(other.url(), /#place/);
+  assert.equal(await shown(other), 2);
+  await elsewhere.close();
+  await visitor.close();
+});
+
+test('a link with a place does not push out the own one', async () => {
+  await create('swap', 0.01, '--open');
+  const foreign = await house.joinAsOther('swap');
+  const visitor = await Visitor.open(browser);
+  let page = await visitor.page(wait('swap'));
+  await join(page);
+  const mine = await token(page, 'swap');
+  page = await visitor.page(wait('swap') + '#place=' + foreign);
+  await is(page, 'waiting');
+  assert.equal(await token(page, 'swap'), mine);
+  await visitor.close();
+});
+
+test('Korean and English: by the browser, by choice, the place stays', async () => {
+  await create('words', 0.01, '--open');
+  await house.joinAsOther('words');
+  const visitor = await Visitor.open(browser, { locale: 'ko-KR' });
+  const page = await visitor.page(wait('words'));
+  assert.equal(await page.getAttribute('html', 'lang'), 'ko');
+  await join(page);
+  await is(page, 'waiting');
+  await says(page, 'kicker', /내 대기 순번/);
+  await says(page, 'ahead', /1명/);
+  await page.click('nav a');
+  await page.waitForSelector('html[lang=en][data-state=waiting]');
+  await says(page, 'ahead', /1 person/);
+  await page.goto(wait('words'));
+  await page.waitForSelector('html[lang=en][data-state=waiting]'); // the choice is remembered
+  assert.equal(await shown(page), 2);
+  await visitor.close();
+});
+
+test('unknown events, forged places, bans and full queues have their own words', async () => {
+  await create('bad', 0.01, '--open', '--capacity', '2');
+  const visitor = await Visitor.open(browser);
+  const page = await visitor.page(wait('nowhere'));
+  await is(page, 'unknown');
+  await page.goto(wait('bad'));
+  await page.evaluate(() => localStorage.setItem('breakwater:bad:token', 'A'.repeat(70)));
+  await page.reload();
+  await is(page, 'forged');
+  assert.equal(await token(page, 'bad'), null);
+  await join(page); // the next step
+  await is(page, 'waiting', 'ready');
+  await house.joinAsOther('bad');
+  const late = await Visitor.open(browser);
+  const full = await late.page(wait('bad'));
+  await full.click('#join-button');
+  await is(full, 'full');
+  await says(full, 'line', /try again by itself/);
+  await late.close();
+  await house.ctl('ban', 'create', 'bad', '--place', '1', '--reason', 'a test');
+  await is(page, 'banned');
+  await visitor.close();
+});
+
+test('the page is one answer of at most 20 KB and asks nobody else', async () => {
+  await create('light', 0.01, '--open');
+  for (const locale of ['ko-KR', 'en-GB']) {
+    const visitor = await Visitor.open(browser, { locale });
+    const page = await visitor.context.newPage();
+    const session = await visitor.context.newCDPSession(page);
+    await session.send('Network.enable');
+    const bytes = {};
+    const urls = {};
+    session.on('Network.requestWillBeSent', (e) => { urls[e.requestId] = e.request.url; });
+    session.on('Network.loadingFinished', (e) => { bytes[urls[e.requestId]] = e.encodedDataLength; });
+    await page.goto(wait('light'), { waitUntil: 'load' });
+    await until('it has asked for the event', () => bytes[house.origin + '/events/light']);
+    const size = bytes[wait('light')];
+    assert.ok(size > 5000 && size <= 20000, size + ' bytes with its header');
+    for (const url of Object.values(urls)) { assert.ok(url.startsWith(house.origin + '/') || url.startsWith('data:'), url); }
+    await visitor.close();
+  }
+});
