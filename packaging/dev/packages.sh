@@ -13,7 +13,7 @@ packages_of() {
         run) echo redis-server curl ;;
         test) echo qt6-base-dev redis-server nginx curl openssl procps git python3 python3-grpcio \
             python3-protobuf dpkg-dev nodejs npm chromium fonts-noto-cjk ;;
-        bench) echo libbenchmark-dev wrk nginx redis-server curl procps python3 python3-grpcio protobuf-compiler protobuf-compiler-grpc ;;
+        bench) echo nodejs npm chromium fonts-noto-cjk libbenchmark-dev wrk nginx redis-server curl procps python3 python3-grpcio protobuf-compiler protobuf-compiler-grpc ;;
         fuzz) echo clang-14 libclang-rt-14-dev ;;
         lint) echo clang-format-14 clang-tidy-14 git python3 ;;
     esac

@@ -178,11 +178,12 @@ test('each language writes numbers and times its own way', () => {
   assert.equal(en.count('people', 1), '1 person');
   assert.equal(en.count('people', 12344), '12,344 people');
   assert.equal(ko.count('people', 1), '1명');
-  assert.equal(en.span({ low: 10, high: 15 }), '10–15 min');
-  assert.equal(ko.span({ low: 10, high: 15 }), '10~15분');
-  assert.equal(en.span({ low: 0, high: 1 }), 'Under a minute');
-  assert.equal(en.span({ low: 0, high: 3 }), 'Under 3 min');
-  assert.equal(en.span({ low: 150, high: 240 }), '2 h 30 min – 4 h');
+  const span = (range, words = en) => words.span(range).replace(/\u00a0/g, ' ').replace(/\u200b/g, '');
+  assert.equal(span({ low: 10, high: 15 }), '10–15 min');
+  assert.equal(span({ low: 10, high: 15 }, ko), '10~15분');
+  assert.equal(span({ low: 0, high: 1 }), 'Under 1 min');
+  assert.equal(span({ low: 0, high: 3 }), 'Under 3 min');
+  assert.equal(span({ low: 150, high: 240 }), '2 h 30 min – 4 h');
   const noon = Date.parse('2026-11-25T12:00:00');
   assert.match(en.time(noon + 60000, noon), /12:01/);
   assert.match(ko.time(noon, noon), /12:00/);
@@ -199,7 +200,7 @@ test('a place says its number, who is ahead and how long', () => {
   assert.equal(view.state, 'waiting');
   assert.equal(view.big, '12,345');
   assert.equal(view.facts.ahead, '12,344 people');
-  assert.equal(view.facts.wait, '10–15 min');
+  assert.equal(view.facts.wait.replace(/\u00a0/g, ' '), '10–15 min');
   assert.equal(view.title, '12,345 · Concert');
   assert.ok(view.can.includes('leave') && !view.can.includes('join'));
   assert.equal(seen({ status: kWaiting }, ko).facts.ahead, '12,344명');
@@ -207,7 +208,7 @@ test('a place says its number, who is ahead and how long', () => {
 
 test('paused, away and nobody ahead are said', () => {
   assert.match(seen({ status: { ...kWaiting, paused: true } }).line, /You keep your place/);
-  assert.equal(seen({ status: { ...kWaiting, paused: true }, range: null }).facts.wait, 'Once it goes on');
+  assert.equal(seen({ status: { ...kWaiting, paused: true }, range: null }).facts.wait, 'Paused');
   assert.match(seen({ status: { ...kWaiting, away: true } }).line, /while you were away/);
   assert.equal(seen({ status: kWaiting, position: 1 }).facts.ahead, 'Nobody');
 });

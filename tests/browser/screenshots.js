@@ -17,19 +17,25 @@ try {
   await house.ctl('event', 'create', 'dressed', '--title', 'Sunrise Festival', '--accent-colour', '#e4007f',
     '--background-colour', '#fff4d6', '--open');
   browser = await launch();
+  const wanted = [];
   for (const lang of ['ko', 'en']) {
     for (const theme of ['light', 'dark']) {
-      for (const [size, viewport] of Object.entries(kSizes)) {
-        for (const name of names) {
-          const context = await browser.newContext({ viewport, colorScheme: theme, locale: lang === 'ko' ? 'ko-KR' : 'en-GB',
-            timezoneId: 'Asia/Seoul', reducedMotion: 'reduce' });
-          const page = await show(context, house.origin, states[name], lang);
-          await page.screenshot({ path: folder + '/' + [lang, theme, name, size].join('-') + '.png' });
-          await context.close();
-        }
+      for (const size of Object.keys(kSizes)) {
+        for (const name of names) { wanted.push({ lang, theme, size, name }); }
       }
     }
   }
+  const work = async () => {
+    while (wanted.length) {
+      const { lang, theme, size, name } = wanted.shift();
+      const context = await browser.newContext({ viewport: kSizes[size], colorScheme: theme, locale: lang === 'ko' ? 'ko-KR' : 'en-GB',
+        timezoneId: 'Asia/Seoul', reducedMotion: 'reduce' });
+      const page = await show(context, house.origin, states[name], lang);
+      await page.screenshot({ path: folder + '/' + [lang, theme, name, size].join('-') + '.png' });
+      await context.close();
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
   console.log(names.length * 8 + ' pictures of the page in ' + folder);
 } finally {
   if (browser) { await browser.close(); }

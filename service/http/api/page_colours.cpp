@@ -16,8 +16,8 @@ constexpr Colour kWhite{1, 1, 1};
 // The grounds of wait.css: the lightest and the darkest, by day and by night.
 constexpr Colour kLightSky{0.969, 0.980, 0.976};
 constexpr Colour kLightDeep{0.776, 0.851, 0.863};
-constexpr Colour kDarkSky{0.031, 0.078, 0.106};
-constexpr Colour kDarkSea{0.071, 0.165, 0.204};
+constexpr Colour kDarkSky{0.027, 0.071, 0.098};
+constexpr Colour kDarkSea{0.102, 0.227, 0.275};
 // As WCAG wants it, and a little for rounding to bytes.
 constexpr double kText = 4.55;
 constexpr double kShape = 3.05;

@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QString>
 #include <QTest>
 #include <cmath>
 #include <set>
@@ -76,13 +77,16 @@ class PageTest : public QObject {
     }
 
     void roundsAWaitingTimeOutwards() {
-        QCOMPARE(english().span(0, 50), std::string("Under a minute"));
-        QCOMPARE(english().span(20, 130), std::string("Under 3 min"));
-        QCOMPARE(english().span(121, 170), std::string("2–3 min"));
-        QCOMPARE(english().span(720, 890), std::string("10–15 min"));
-        QCOMPARE(english().span(1'900, 4'000), std::string("30–70 min"));
-        QCOMPARE(english().span(10'500, 14'300), std::string("2 h 30 min – 4 h"));
-        QCOMPARE(english().span(300, 100), std::string("About 5 min")); // never upside down
+        const auto spanned = [](std::uint64_t low, std::uint64_t high) {
+            return QString::fromStdString(english().span(low, high)).replace(QChar(0xA0), ' ').toStdString();
+        };
+        QCOMPARE(spanned(0, 50), std::string("Under 1 min"));
+        QCOMPARE(spanned(20, 130), std::string("Under 3 min"));
+        QCOMPARE(spanned(121, 170), std::string("2–3 min"));
+        QCOMPARE(spanned(720, 890), std::string("10–15 min"));
+        QCOMPARE(spanned(1'900, 4'000), std::string("30–70 min"));
+        QCOMPARE(spanned(10'500, 14'300), std::string("2 h 30 min – 4 h"));
+        QCOMPARE(spanned(300, 100), std::string("About 5 min")); // never upside down
     }
 
     void skipsLinesThatAreNoText() {
