@@ -13,9 +13,10 @@ ROOMS = {
     "service/rpc": ["service/core", "shared/wire", "shared/model", "shared/base", "proto"],
     "service/app": ["service/http", "service/rpc", "service/redis", "service/core", "shared/model", "shared/base"],
     "console/client": ["shared/wire", "shared/model", "shared/base", "proto"],
+    "console/client/demo": ["console/client", "shared/model", "shared/base"],
     "console/ctl": ["console/client", "shared/model", "shared/base"],
-    "console/desktop": ["console/desktop/views", "console/desktop/models", "console/client", "shared/model",
-                        "shared/base"],
+    "console/desktop": ["console/desktop/views", "console/desktop/models", "console/client/demo", "console/client",
+                        "shared/model", "shared/base"],
     "console/desktop/models": ["console/client", "shared/model", "shared/base"],
     "console/desktop/views": ["console/desktop/models", "shared/model", "shared/base"],
     # The crowd judges the service from outside: none of the service's code may be in it.
@@ -34,8 +35,10 @@ NAMESPACES = {
     "service/rpc": "breakwater::rpc",
     "service/app": "breakwater::app",
     "console/client": "breakwater::client",
+    "console/client/demo": "breakwater::client::demo",
     "console/ctl": "breakwater::ctl",
     "console/desktop": "breakwater::desktop",
+    "console/desktop/models": "breakwater::desktop::models",
     "tests/crowd": "breakwater::crowd",
     "tests/fakes": "breakwater::fakes",
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "console/desktop/models/link_state.h"
+#include "shared/base/error.h"
+#include "shared/model/ban.h"
+#include "shared/model/event.h"
+#include "shared/model/operator.h"
+#include "shared/model/place.h"
+
+#include <QString>
+#include <string>
+
+namespace breakwater::desktop::models {
+
+/// The domain's words as people read them, through Qt's translator (context `words`; English is the source).
+/// Any thread, as QCoreApplication::translate.
+QString wordOf(model::EventState state);
+QString wordOf(model::ClosedReason reason);
+QString wordOf(model::PlaceState state);
+QString wordOf(model::BanPhase phase);
+QString wordOf(model::Role role);
+QString wordOf(LinkState state);
+/// Why a control is locked, as a sentence; empty for Lock::None.
+QString sentenceOf(Lock lock);
+/// `3,120 joins ...` is not known here: the reason's code in words, with its points.
+QString wordsOf(const model::Suspicion& suspicion);
+/// An audit entry's action (`set_rate`, `create_ban`) and outcome (`done`, or an error's code) in words; what
+/// is not known stays as it is.
+QString actionWord(const std::string& action);
+QString outcomeWord(const std::string& outcome);
+/// `203.0.113.0/24`, `agent 1a2b...` or `place 4,711`.
+QString scopeText(const model::BanScope& scope);
+/// An error as a sentence: ours where the code says enough, else the service's own detail.
+QString sentenceOf(const base::Error& error);
+
+} // namespace breakwater::desktop::models
