@@ -8,6 +8,10 @@ namespace breakwater::client {
 
 GrpcClient::GrpcClient(std::shared_ptr<const Link> link) : m_link(std::move(link)) {}
 
+void GrpcClient::hangUp() {
+    m_link->calls.hangUp();
+}
+
 base::Result<std::unique_ptr<OperatorClient>> connect(const ConnectOptions& options) {
     auto link = makeLink(options);
     if (!link.ok()) {

@@ -14,6 +14,8 @@ class GrpcClient final : public OperatorClient {
   public:
     explicit GrpcClient(std::shared_ptr<const Link> link);
 
+    void hangUp() override;
+
     Result<model::Event> createEvent(const model::EventDraft& draft, const std::string& reason) override;
     Result<model::Event> getEvent(const Id& id) override;
     Result<model::Page<model::Event>> listEvents(const model::PageRequest& page) override;

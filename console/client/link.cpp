@@ -51,7 +51,7 @@ grpc::ChannelArguments channelArguments(const ConnectOptions& options) {
     // A console must notice within seconds that a service has come back, and that a silent one is gone.
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 10'000);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 3'000);
     // Each client its own connection: one with another token or trust must not inherit it.
@@ -100,6 +100,36 @@ std::string adviceFor(const std::string& server, const std::string& why) {
 
 } // namespace
 
+bool OpenCalls::begin(grpc::ClientContext& context) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_hungUp) {
+        m_contexts.insert(&context);
+    }
+    return !m_hungUp;
+}
+
+void OpenCalls::end(grpc::ClientContext& context) {
+    const std::lock_guard lock(m_mutex);
+    m_contexts.erase(&context);
+}
+
+void OpenCalls::hangUp() {
+    const std::lock_guard lock(m_mutex);
+    m_hungUp = true;
+    for (grpc::ClientContext* context : m_contexts) {
+        context->TryCancel();
+    }
+}
+
+bool OpenCalls::hungUp() const {
+    const std::lock_guard lock(m_mutex);
+    return m_hungUp;
+}
+
+base::Error hungUp() {
+    return base::makeError(base::ErrorCode::Unreachable, "The connection has been given up here.");
+}
+
 base::Result<LinkPtr> makeLink(const ConnectOptions& options) {
     const auto trust = credentials(options.tls);
     if (!trust.ok()) {
@@ -120,6 +150,9 @@ void Link::authorize(grpc::ClientContext& context) const {
 }
 
 base::Error Link::explain(const grpc::Status& status) const {
+    if (status.error_code() == grpc::StatusCode::CANCELLED && calls.hungUp()) {
+        return client::hungUp();
+    }
     base::Error error = wire::fromStatus(status);
     if (!status.error_details().empty()) {
         return error; // the service's own sentence

@@ -10,9 +10,26 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 
 namespace breakwater::client {
+
+/// The calls that wait for an answer, so that they can be given up together. Any thread.
+class OpenCalls {
+  public:
+    /// False when it has been hung up: the call must not begin.
+    bool begin(grpc::ClientContext& context);
+    void end(grpc::ClientContext& context);
+    void hangUp();
+    bool hungUp() const;
+
+  private:
+    mutable std::mutex m_mutex;
+    std::set<grpc::ClientContext*> m_contexts; ///< under the mutex
+    bool m_hungUp = false;                     ///< under the mutex
+};
 
 /// What every call needs: the channel, the token and the deadline. Private to this room; any thread. Shared
 /// by the client and its streams.
@@ -21,12 +38,16 @@ struct Link {
     std::string server;
     std::string token;
     base::Millis deadline{5'000};
+    mutable OpenCalls calls;
 
     void authorize(grpc::ClientContext& context) const;
     /// An error in the contract's words; a failure of the link itself says what to do about it.
     base::Error explain(const grpc::Status& status) const;
 };
 using LinkPtr = std::shared_ptr<const Link>;
+
+/// The program is about to go.
+base::Error hungUp();
 
 base::Result<LinkPtr> makeLink(const ConnectOptions& options);
 
@@ -38,8 +59,12 @@ base::Result<Response> call(const Link& link, const std::unique_ptr<Stub>& stub,
     grpc::ClientContext context;
     link.authorize(context);
     context.set_deadline(std::chrono::system_clock::now() + link.deadline);
+    if (!link.calls.begin(context)) {
+        return hungUp();
+    }
     Response response;
     const grpc::Status status = (stub.get()->*method)(&context, request, &response);
+    link.calls.end(context);
     if (!status.ok()) {
         return link.explain(status);
     }

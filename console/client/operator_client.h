@@ -62,6 +62,10 @@ class OperatorClient {
 
     virtual ~OperatorClient() = default;
 
+    /// For a program that is about to go: ends every call that waits, and refuses later ones, as Unreachable.
+    /// Streams end with their subscriptions, as always.
+    virtual void hangUp() = 0;
+
     virtual Result<model::Event> createEvent(const model::EventDraft& draft, const std::string& reason) = 0;
     virtual Result<model::Event> getEvent(const Id& id) = 0;
     virtual Result<model::Page<model::Event>> listEvents(const model::PageRequest& page) = 0;

@@ -4,6 +4,8 @@
 #include "console/ctl/rows.h"
 #include "console/ctl/stream_wait.h"
 
+#include <utility>
+
 namespace breakwater::ctl {
 
 namespace {
@@ -52,6 +54,11 @@ void draw(const Session& session, const model::EventId& id, const model::Snapsho
     out.flush();
 }
 
+/// For what lives no longer than the command.
+std::shared_ptr<client::OperatorClient> borrowed(Session& session) {
+    return {std::shared_ptr<void>(), &session.client};
+}
+
 /// The event that was named, or the first there is.
 base::Result<model::EventId> eventOrFirst(Session& session, const model::EventId& id) {
     if (!id.empty()) {
@@ -80,14 +87,23 @@ void addWatch(Verbs& verbs) {
     CLI::App& verb = verbs.verb(verbs.app, "watch", "an event's figures, live", [values](Session& session) {
         StreamWait<client::WatchedSnapshot> wait;
         std::uint64_t seen = 0;
-        const auto subscription =
-            session.client.watchSnapshots(values->id, values->interval, base::Seconds(0), wait.watcher());
+        bool away = false;
+        const auto follow = client::followSnapshots(borrowed(session), values->id, values->interval,
+                                                    base::Seconds(0), {}, wait.follower());
         return wait.forEach(
             [&](const client::WatchedSnapshot& watched) {
+                away = false;
                 draw(session, values->id, watched.snapshot);
                 return ++seen != values->count;
             },
-            session.terminal.stopped);
+            session.terminal.stopped,
+            [&](const base::Error& why) {
+                // Once for each absence, however often it is tried.
+                if (!std::exchange(away, true)) {
+                    session.terminal.err << "breakwaterctl: lost: " << why.detail << " Trying again.\n";
+                    session.terminal.err.flush();
+                }
+            });
     });
     eventArgument(verb, values->id)->required();
     verb.add_option_function<std::uint64_t>(

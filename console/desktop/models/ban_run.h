@@ -5,7 +5,6 @@
 #include "shared/model/ban.h"
 
 #include <QObject>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,8 +68,6 @@ class BanRun final : public QObject {
     void liftNext();
     void setPhase(Phase phase);
 
-    struct Mailbox;
-
     Session& m_session;
     Phase m_phase = Phase::Idle;
     std::vector<model::BanScope> m_scopes;
@@ -85,7 +82,6 @@ class BanRun final : public QObject {
     std::size_t m_toLift = 0;
     std::optional<base::Error> m_failure;
     std::uint64_t m_generation = 0;
-    std::shared_ptr<Mailbox> m_mailbox;
     client::SubscriptionPtr m_stream;
 };
 

@@ -13,6 +13,8 @@
 #include <QObject>
 #include <QSet>
 #include <QTimer>
+#include <map>
+#include <memory>
 #include <vector>
 
 namespace breakwater::desktop::models {
@@ -42,6 +44,7 @@ class Console final : public QObject {
     ~Console() override;
 
     void start();
+    void beat(); ///< several times a second: alerts, lists, what grows old. By itself, unless a test ticks.
     void choose(const model::EventId& event); ///< the event to look at
     const std::optional<model::Event>& event() const {
         return m_event;
@@ -52,9 +55,9 @@ class Console final : public QObject {
 
     /// Which lists are on screen: they are asked for now and then every few seconds.
     void lookAt(const QSet<Listing>& listings);
-    void refresh();                                  ///< asks anew for all that is listed
-    void setLeastScore(std::uint32_t score);         ///< of the suspicious tokens; 50 at first
-    bool isListing() const { return m_listing > 0; } ///< an answer is on its way
+    void refresh();                          ///< asks anew for all that is listed
+    void setLeastScore(std::uint32_t score); ///< of the suspicious tokens; 50 at first
+    bool isListing(Listing listing) const;   ///< an answer is on its way
 
     Session& session() { return m_session; }
     const SnapshotHistory& history() const { return m_history; }
@@ -85,18 +88,33 @@ class Console final : public QObject {
     void historyChanged(); ///< a new second, or history arrived; at most a few a second
     void flagsChanged();
     void alertsChanged();
+    void listChanged(breakwater::desktop::models::Listing listing); ///< it was asked for and is whole
 
   private:
+    template<typename Row>
+    using PageCall =
+        std::function<base::Result<model::Page<Row>>(client::OperatorClient&, const model::PageRequest&)>;
+    struct ListState {
+        bool running = false;
+        std::optional<base::MonoTime> startedAt;
+        base::MonoTime due{};
+    };
+
     void takeSnapshot(const model::Snapshot& snapshot, bool fromHistory);
     void takeEntry(const model::AuditEntry& entry);
-    void takeEvent(const model::Event& event);
+    void takeEvent(const model::Event& event, bool ours);
     void askEvents();
-    void everySecond();
+    void takeEvents(const std::vector<model::Event>& events);
+    void lose();
+    void notePause();
+    void noteLink();
+    void look();
     void list(Listing listing);
-    void listPage(Listing listing, quint64 generation, const std::string& token);
-    template<typename T, typename Table>
-    void tookPage(Listing listing, quint64 generation, Table& table, std::vector<T>& gathered,
-                  const base::Result<model::Page<T>>& page);
+    template<typename Table, typename Row>
+    void listOn(Listing listing, Table& table, PageCall<Row> call, const std::string& token,
+                std::shared_ptr<std::vector<Row>> gathered, quint64 generation);
+    template<typename Table, typename Row>
+    void listed(Listing listing, Table& table, std::vector<Row> rows);
     void rebuildFlags();
     void say(Tone tone, const QString& text);
 
@@ -122,13 +140,16 @@ class Console final : public QObject {
     std::optional<std::uint64_t> m_waitingAtPause;
     QSet<Listing> m_shown;
     std::uint32_t m_leastScore = 50;
-    int m_listing = 0;
+    std::map<Listing, ListState> m_lists;
     quint64 m_generation = 0; ///< of lists: another event's answer is not ours
-    std::vector<model::Place> m_gatheredPlaces;
-    std::vector<model::Cohort> m_gatheredCohorts;
-    std::vector<model::Ban> m_gatheredBans;
-    QTimer m_second;
-    QTimer m_askSoon;
+    bool m_askingEvents = false;
+    bool m_askEventsAgain = false;
+    base::MonoTime m_eventsDue{};
+    int m_olderSeen = 0; ///< how often running the service named an older revision than we know
+    bool m_historyMoved = false;
+    bool m_rateFailed = false;
+    LinkState m_linkSaid = LinkState::Connecting;
+    QTimer m_beat;
 };
 
 } // namespace breakwater::desktop::models

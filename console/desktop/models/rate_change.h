@@ -23,8 +23,9 @@ class RateChange final : public QObject {
 
     explicit RateChange(Session& session, QObject* parent = nullptr);
 
-    /// The event as the service has it now; a revision that is not ours ends a pending edit (`overtaken`).
-    void setEvent(const std::optional<model::Event>& event);
+    /// The event as the service has it now. Another rate, or a revision that is not `ours` (of an act made
+    /// here), ends a pending edit: `overtaken`.
+    void setEvent(const std::optional<model::Event>& event, bool ours = false);
 
     Phase phase() const { return m_phase; }
     model::Rate confirmed() const; ///< what the service has

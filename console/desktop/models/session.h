@@ -55,12 +55,14 @@ class Session final : public QObject {
     const std::optional<model::Caller>& caller() const { return m_caller; }
     bool readOnly() const { return m_options.readOnly; }
     bool isAdmin() const;
-    Lock lock() const;      ///< of every act but Pause
-    Lock pauseLock() const; ///< of Pause, which needs neither a link nor fresh figures
+    Lock lock() const;       ///< of every act on the event but Pause
+    Lock createLock() const; ///< of what needs no event
+    Lock pauseLock() const;  ///< of Pause, which needs neither a link nor fresh figures
     Worker& worker() { return m_worker; }
     const base::Clock& clock() const { return m_clock; }
 
-    void tick(); ///< looks at the clock: ages, becomes stale
+    void tick();  ///< looks at the clock: ages, becomes stale
+    void heard(); ///< a list was answered: without an event, that is the sign of life
 
   signals:
     void linkChanged(); ///< link, lock, caller, missing nodes or the reason changed
@@ -74,10 +76,15 @@ class Session final : public QObject {
     void followEvent();
     void followAudit();
     void askWho();
+    struct Inbox;
+    client::Follower<client::WatchedSnapshot> follower();
+    void letGo(client::FollowPtr& follow);
+    void emptyInbox(quint64 generation);
     void take(const client::WatchedSnapshot& watched);
     void broke(const base::Error& why, std::optional<base::Millis> nextTry);
     void setLink(LinkState link);
     void noteNodes(const model::Snapshot& snapshot);
+    Lock lockOf(bool needsEvent, bool needsLink) const;
 
     const base::Clock& m_clock;
     SessionOptions m_options;
@@ -89,8 +96,13 @@ class Session final : public QObject {
     std::optional<base::Error> m_broken;
     std::optional<base::MonoTime> m_nextTry;
     std::optional<model::Caller> m_caller;
+    bool m_asking = false; ///< who we are
+    std::optional<base::MonoTime> m_askAgain;
+    QStringList m_nodes; ///< every one that was ever named
     QStringList m_missing;
     QTimer m_timer;
+    quint64 m_generation = 0; ///< tells a late word about another event from one about ours
+    std::shared_ptr<Inbox> m_inbox;
     client::FollowPtr m_snapshots;
     client::FollowPtr m_entries;
 };

@@ -36,8 +36,10 @@ struct Track {
     Figure figure = Figure::Waiting;
     QString name; ///< the node's address or the gateway's id; empty for the event's own
 
-    auto operator<=>(const Track& other) const = default;
     bool operator==(const Track& other) const = default;
+    bool operator<(const Track& other) const {
+        return figure != other.figure ? figure < other.figure : name < other.name;
+    }
 };
 
 /// The last six hours of one event, a value a second for each line. Any order of arrival; a later value of
@@ -72,6 +74,9 @@ class SnapshotHistory {
         std::vector<float> values; ///< by second modulo kSeconds; NaN: unknown
     };
 
+    void putGateways(const model::Snapshot& snapshot, std::int64_t second);
+    template<typename Take>
+    void each(const Track& track, base::WallTime from, base::WallTime to, Take take) const;
     bool makeSlot(std::int64_t second, bool fromHistory);
     void put(const Track& track, std::int64_t second, double value);
     std::optional<double> valueOf(const Column& column, std::int64_t second) const;

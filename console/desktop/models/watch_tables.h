@@ -31,7 +31,7 @@ class AuditTable final : public KeyedTable<model::AuditEntry, std::string> {
     Q_OBJECT
 
   public:
-    enum Column : int { At, Actor, Action, From, To, Why, Outcome, Columns };
+    enum Column : int { At, Actor, Event, Action, From, To, Why, Outcome, Columns };
     static constexpr std::size_t kMost = 5'000; ///< older ones leave the table (not the trail)
 
     using KeyedTable::KeyedTable;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "console/desktop/models/alert_rules.h"
 #include "console/desktop/models/link_state.h"
 #include "shared/base/error.h"
 #include "shared/model/ban.h"
@@ -21,9 +22,11 @@ QString wordOf(model::PlaceState state);
 QString wordOf(model::BanPhase phase);
 QString wordOf(model::Role role);
 QString wordOf(LinkState state);
+QString wordOf(AlertRule rule);
+QString wordOf(AlertState state);
 /// Why a control is locked, as a sentence; empty for Lock::None.
 QString sentenceOf(Lock lock);
-/// `3,120 joins ...` is not known here: the reason's code in words, with its points.
+/// The reasons in words, each with its points; a dash when there are none.
 QString wordsOf(const model::Suspicion& suspicion);
 /// An audit entry's action (`set_rate`, `create_ban`) and outcome (`done`, or an error's code) in words; what
 /// is not known stays as it is.

@@ -6,12 +6,8 @@
 #include <QMetaObject>
 #include <QObject>
 #include <QPointer>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 namespace breakwater::desktop::models {
@@ -30,32 +26,35 @@ class Worker {
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    /// Runs `call` on the lane's thread, then `done` with its answer on the thread of `receiver`; a receiver
-    /// that is gone by then is not called.
+    /// Runs `call` on the lane's thread, then `done` with its answer on the GUI thread; a receiver that is
+    /// gone by then is not called. `receiver` lives on the GUI thread.
     template<typename T>
     void ask(Lane lane, QObject* receiver, std::function<base::Result<T>(client::OperatorClient&)> call,
              std::function<void(base::Result<T>)> done) {
-        post(lane, [this, guard = guarded(receiver), call = std::move(call), done = std::move(done)] {
-            auto answer = call(*m_client);
-            deliver(guard, [done, answer = std::move(answer)] { done(answer); });
-        });
+        post(lane,
+             [this, guard = QPointer<QObject>(receiver), call = std::move(call), done = std::move(done)] {
+                 auto answer = call(*m_client);
+                 const auto tell = [guard, done, answer = std::move(answer)] {
+                     if (guard) {
+                         done(answer);
+                     }
+                 };
+                 QMetaObject::invokeMethod(m_relay.get(), tell, Qt::QueuedConnection);
+             });
     }
+
+    /// Runs what might block on the lane's thread: for letting go of a stream, say.
+    void post(Lane lane, std::function<void()> task);
 
     client::OperatorClient& client() { return *m_client; }
     const ClientPtr& shared() const { return m_client; }
 
   private:
-    /// A receiver that may go while its answer is on the way: the GUI thread clears it under the mutex.
-    struct Guard;
     struct LaneState;
-    using GuardPtr = std::shared_ptr<Guard>;
-    using Task = std::function<void()>;
+    static void run(LaneState& lane);
 
-    static GuardPtr guarded(QObject* receiver);
-    static void deliver(const GuardPtr& guard, Task task);
-    void post(Lane lane, Task task);
-
-    ClientPtr m_client;
+    const ClientPtr m_client;
+    std::unique_ptr<QObject> m_relay; ///< on the GUI thread; outlives the lanes' threads
     std::vector<std::unique_ptr<LaneState>> m_lanes;
 };
 

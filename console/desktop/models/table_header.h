@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QCoreApplication>
+#include <QVariant>
+#include <array>
+
+namespace breakwater::desktop::models {
+
+/// A table's headerData out of its columns' titles, through Qt's translator (context `tables`). Private to
+/// this room.
+template<std::size_t Size>
+QVariant header(const std::array<const char*, Size>& titles, int section, Qt::Orientation orientation,
+                int role) {
+    const bool known = orientation == Qt::Horizontal && section >= 0 && section < static_cast<int>(Size);
+    if (!known || role != Qt::DisplayRole) {
+        return {};
+    }
+    return QCoreApplication::translate("tables", titles[static_cast<std::size_t>(section)]);
+}
+
+} // namespace breakwater::desktop::models

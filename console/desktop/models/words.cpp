@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/desktop/models/words.h"
+
+#include "console/desktop/models/format.h"
+#include "shared/base/text.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+#include <array>
+#include <utility>
+
+namespace breakwater::desktop::models {
+
+namespace {
+
+QString say(const char* text) {
+    return QCoreApplication::translate("words", text);
+}
+
+/// A code of the service's and what it means to people.
+using Entry = std::pair<const char*, const char*>;
+
+constexpr std::array<Entry, 5> kSuspicions{{
+    {"JOIN_BURST", QT_TRANSLATE_NOOP("words", "many joins at once from its network")},
+    {"MACHINE_CADENCE", QT_TRANSLATE_NOOP("words", "asks to the beat of a machine")},
+    {"POLLS_TOO_FAST", QT_TRANSLATE_NOOP("words", "asks far too often")},
+    {"TOKEN_SHARED", QT_TRANSLATE_NOOP("words", "token used from many networks")},
+    {"AGENT_MONOCULTURE", QT_TRANSLATE_NOOP("words", "all of its network send one browser")},
+}};
+
+constexpr std::array<Entry, 18> kActions{{
+    {"create", QT_TRANSLATE_NOOP("words", "create event")},
+    {"update", QT_TRANSLATE_NOOP("words", "change settings")},
+    {"delete", QT_TRANSLATE_NOOP("words", "delete event")},
+    {"schedule", QT_TRANSLATE_NOOP("words", "schedule")},
+    {"unschedule", QT_TRANSLATE_NOOP("words", "unschedule")},
+    {"open", QT_TRANSLATE_NOOP("words", "open")},
+    {"pause", QT_TRANSLATE_NOOP("words", "pause")},
+    {"resume", QT_TRANSLATE_NOOP("words", "resume")},
+    {"close", QT_TRANSLATE_NOOP("words", "close")},
+    {"reopen", QT_TRANSLATE_NOOP("words", "reopen")},
+    {"recover", QT_TRANSLATE_NOOP("words", "recover")},
+    {"set_rate", QT_TRANSLATE_NOOP("words", "rate")},
+    {"create_ban", QT_TRANSLATE_NOOP("words", "ban")},
+    {"delete_ban", QT_TRANSLATE_NOOP("words", "lift ban")},
+    {"ban_expired", QT_TRANSLATE_NOOP("words", "ban expired")},
+    {"create_operator", QT_TRANSLATE_NOOP("words", "add operator")},
+    {"set_role", QT_TRANSLATE_NOOP("words", "change role")},
+    {"revoke_operator", QT_TRANSLATE_NOOP("words", "revoke operator")},
+}};
+
+constexpr std::array<Entry, 8> kOutcomes{{
+    {"done", QT_TRANSLATE_NOOP("words", "done")},
+    {"REVISION_CONFLICT", QT_TRANSLATE_NOOP("words", "refused: a colleague was faster")},
+    {"INVALID_STATE", QT_TRANSLATE_NOOP("words", "refused: not in this state")},
+    {"PERMISSION_DENIED", QT_TRANSLATE_NOOP("words", "refused: no right to")},
+    {"UNAUTHENTICATED", QT_TRANSLATE_NOOP("words", "refused: unknown caller")},
+    {"OUT_OF_RANGE", QT_TRANSLATE_NOOP("words", "refused: out of range")},
+    {"COUNT_GREW", QT_TRANSLATE_NOOP("words", "refused: more match than was shown")},
+    {"ALREADY_EXISTS", QT_TRANSLATE_NOOP("words", "refused: there is one already")},
+}};
+
+template<std::size_t Size>
+QString lookUp(const std::array<Entry, Size>& entries, const std::string& code) {
+    for (const auto& [known, text] : entries) {
+        if (code == known) {
+            return say(text);
+        }
+    }
+    return QString::fromStdString(code);
+}
+
+} // namespace
+
+QString wordOf(model::EventState state) {
+    switch (state) {
+    case model::EventState::Draft: return say(QT_TRANSLATE_NOOP("words", "DRAFT"));
+    case model::EventState::Scheduled: return say(QT_TRANSLATE_NOOP("words", "SCHEDULED"));
+    case model::EventState::Open: return say(QT_TRANSLATE_NOOP("words", "OPEN"));
+    case model::EventState::Paused: return say(QT_TRANSLATE_NOOP("words", "PAUSED"));
+    case model::EventState::Closed: return say(QT_TRANSLATE_NOOP("words", "CLOSED"));
+    }
+    return Format::dash();
+}
+
+QString wordOf(model::ClosedReason reason) {
+    switch (reason) {
+    case model::ClosedReason::None: return Format::dash();
+    case model::ClosedReason::Ended: return say(QT_TRANSLATE_NOOP("words", "the sale has ended"));
+    case model::ClosedReason::SoldOut: return say(QT_TRANSLATE_NOOP("words", "sold out"));
+    case model::ClosedReason::Cancelled: return say(QT_TRANSLATE_NOOP("words", "cancelled"));
+    }
+    return Format::dash();
+}
+
+QString wordOf(model::PlaceState state) {
+    using model::PlaceState;
+    switch (state) {
+    case PlaceState::None: return Format::dash();
+    case PlaceState::Waiting: return say(QT_TRANSLATE_NOOP("words", "waiting"));
+    case PlaceState::Parked: return say(QT_TRANSLATE_NOOP("words", "parked"));
+    case PlaceState::Returned: return say(QT_TRANSLATE_NOOP("words", "returned"));
+    case PlaceState::Ready: return say(QT_TRANSLATE_NOOP("words", "ready"));
+    case PlaceState::Entered: return say(QT_TRANSLATE_NOOP("words", "entered"));
+    case PlaceState::Done: return say(QT_TRANSLATE_NOOP("words", "finished"));
+    case PlaceState::Left: return say(QT_TRANSLATE_NOOP("words", "left"));
+    case PlaceState::ExpiredSilent: return say(QT_TRANSLATE_NOOP("words", "expired: silent"));
+    case PlaceState::ExpiredAway: return say(QT_TRANSLATE_NOOP("words", "expired: away"));
+    case PlaceState::NoShow: return say(QT_TRANSLATE_NOOP("words", "no-show"));
+    case PlaceState::Banned: return say(QT_TRANSLATE_NOOP("words", "banned"));
+    }
+    return Format::dash();
+}
+
+QString wordOf(model::BanPhase phase) {
+    switch (phase) {
+    case model::BanPhase::Marking: return say(QT_TRANSLATE_NOOP("words", "in force, marking places"));
+    case model::BanPhase::InForce: return say(QT_TRANSLATE_NOOP("words", "in force"));
+    case model::BanPhase::Lifting: return say(QT_TRANSLATE_NOOP("words", "being lifted"));
+    case model::BanPhase::Lifted: return say(QT_TRANSLATE_NOOP("words", "lifted"));
+    }
+    return Format::dash();
+}
+
+QString wordOf(model::Role role) {
+    switch (role) {
+    case model::Role::Viewer: return say(QT_TRANSLATE_NOOP("words", "viewer"));
+    case model::Role::Operator: return say(QT_TRANSLATE_NOOP("words", "operator"));
+    case model::Role::Admin: return say(QT_TRANSLATE_NOOP("words", "admin"));
+    case model::Role::Shop: return say(QT_TRANSLATE_NOOP("words", "shop"));
+    }
+    return Format::dash();
+}
+
+QString wordOf(LinkState state) {
+    switch (state) {
+    case LinkState::Connecting: return say(QT_TRANSLATE_NOOP("words", "Connecting"));
+    case LinkState::Live: return say(QT_TRANSLATE_NOOP("words", "LIVE"));
+    case LinkState::Stale: return say(QT_TRANSLATE_NOOP("words", "STALE"));
+    case LinkState::Disconnected: return say(QT_TRANSLATE_NOOP("words", "DISCONNECTED"));
+    }
+    return Format::dash();
+}
+
+QString wordOf(AlertRule rule) {
+    switch (rule) {
+    case AlertRule::DataStale: return say(QT_TRANSLATE_NOOP("words", "Figures are old"));
+    case AlertRule::RedisNodeDown: return say(QT_TRANSLATE_NOOP("words", "Redis node is not reached"));
+    case AlertRule::RedisCpuHigh: return say(QT_TRANSLATE_NOOP("words", "Redis CPU is high"));
+    case AlertRule::ReplicaLag: return say(QT_TRANSLATE_NOOP("words", "Gateway is behind the log"));
+    case AlertRule::QueueStands:
+        return say(QT_TRANSLATE_NOOP("words", "Nobody is admitted while people wait"));
+    case AlertRule::RateNotReached: return say(QT_TRANSLATE_NOOP("words", "The rate is not reached"));
+    case AlertRule::NoShowsHigh: return say(QT_TRANSLATE_NOOP("words", "Many no-shows"));
+    case AlertRule::LatencyHigh: return say(QT_TRANSLATE_NOOP("words", "Answers are slow"));
+    case AlertRule::ServiceAlarm: return say(QT_TRANSLATE_NOOP("words", "The service reports"));
+    }
+    return Format::dash();
+}
+
+QString wordOf(AlertState state) {
+    switch (state) {
+    case AlertState::Active: return say(QT_TRANSLATE_NOOP("words", "ACTIVE"));
+    case AlertState::Acknowledged: return say(QT_TRANSLATE_NOOP("words", "acknowledged"));
+    case AlertState::Cleared: return say(QT_TRANSLATE_NOOP("words", "over"));
+    }
+    return Format::dash();
+}
+
+QString sentenceOf(Lock lock) {
+    switch (lock) {
+    case Lock::None: return {};
+    case Lock::NoEvent: return say(QT_TRANSLATE_NOOP("words", "No event is chosen."));
+    case Lock::ReadOnly: return say(QT_TRANSLATE_NOOP("words", "This console is read-only."));
+    case Lock::Viewer: return say(QT_TRANSLATE_NOOP("words", "Your role may look, not act."));
+    case Lock::Connecting: return say(QT_TRANSLATE_NOOP("words", "No figures have come yet."));
+    case Lock::Disconnected: return say(QT_TRANSLATE_NOOP("words", "There is no connection."));
+    case Lock::Stale: return say(QT_TRANSLATE_NOOP("words", "The figures are old."));
+    }
+    return {};
+}
+
+QString wordsOf(const model::Suspicion& suspicion) {
+    QStringList parts;
+    for (const model::SuspicionReason& reason : suspicion.reasons) {
+        parts += lookUp(kSuspicions, reason.code) + QStringLiteral(" (+%1)").arg(reason.points);
+    }
+    return parts.isEmpty() ? Format::dash() : parts.join(QStringLiteral(", "));
+}
+
+QString actionWord(const std::string& action) {
+    return lookUp(kActions, action);
+}
+
+QString outcomeWord(const std::string& outcome) {
+    return lookUp(kOutcomes, outcome);
+}
+
+QString scopeText(const model::BanScope& scope) {
+    if (scope.prefix) {
+        return QString::fromStdString(model::toText(*scope.prefix));
+    }
+    if (scope.agent) {
+        return say(QT_TRANSLATE_NOOP("words", "browser %1"))
+            .arg(scope.agent->value(), 16, 16, QLatin1Char('0'));
+    }
+    if (scope.place) {
+        return say(QT_TRANSLATE_NOOP("words", "place %1")).arg(Format().count(scope.place->value()));
+    }
+    return Format::dash();
+}
+
+QString sentenceOf(const base::Error& error) {
+    using base::ErrorCode;
+    switch (error.code) {
+    case ErrorCode::RevisionConflict:
+        return say(
+            QT_TRANSLATE_NOOP("words", "A colleague changed the event first. Look at it, then decide."));
+    case ErrorCode::PermissionDenied:
+        return error.detail.empty() ? say(QT_TRANSLATE_NOOP("words", "Your role may not do this."))
+                                    : QString::fromStdString(error.detail);
+    case ErrorCode::TimedOut:
+        return say(QT_TRANSLATE_NOOP(
+            "words", "No answer came in time: whether it happened is unknown. Look before you repeat it."));
+    case ErrorCode::CountGrew:
+        return say(QT_TRANSLATE_NOOP("words", "More places match now than were shown. Look at them anew."));
+    case ErrorCode::EventNotFound: return say(QT_TRANSLATE_NOOP("words", "The event is not there any more."));
+    case ErrorCode::InvalidState:
+        return say(QT_TRANSLATE_NOOP("words", "The event's state does not allow this any more."));
+    case ErrorCode::AlreadyExists: return say(QT_TRANSLATE_NOOP("words", "There is one already."));
+    case ErrorCode::InvalidToken:
+        return say(QT_TRANSLATE_NOOP("words", "This waiting token was not given out here."));
+    case ErrorCode::Unauthenticated:
+        return say(QT_TRANSLATE_NOOP("words", "The service does not know this token. Ask an admin for one."));
+    case ErrorCode::StoreUnavailable:
+        return say(
+            QT_TRANSLATE_NOOP("words", "The service can't reach its Redis; whether it happened is unknown."));
+    // The service's or the client's own sentence says more than the code.
+    case ErrorCode::InvalidRequest:
+    case ErrorCode::MissingEventId:
+    case ErrorCode::MissingToken:
+    case ErrorCode::InvalidIdempotencyKey:
+    case ErrorCode::OutOfRange:
+    case ErrorCode::Banned:
+    case ErrorCode::NotFound:
+    case ErrorCode::NotReady:
+    case ErrorCode::EventNotOpen:
+    case ErrorCode::IdempotencyConflict:
+    case ErrorCode::TokenExpired:
+    case ErrorCode::QueueFull:
+    case ErrorCode::RateLimited:
+    case ErrorCode::Unreachable:
+    case ErrorCode::StoreFenced:
+    case ErrorCode::Internal: break;
+    }
+    return QString::fromStdString(error.detail);
+}
+
+} // namespace breakwater::desktop::models
