@@ -16,8 +16,8 @@ constexpr std::uint32_t kEventPage = 1'000;
 /// A service that lost its last writes names an older revision than we saw, and goes on doing so.
 constexpr int kOlderMeant = 3;
 
-constexpr std::array kFlagged{"set_rate", "pause",  "resume",     "open",       "close",
-                              "reopen",   "update", "create_ban", "delete_ban", "recover"};
+constexpr std::array kFlagged{"set_rate", "pause",  "resume",     "open",     "close",
+                              "reopen",   "update", "create_ban", "lift_ban", "recover"};
 
 bool isFlag(const model::AuditEntry& entry) {
     const bool known = std::any_of(kFlagged.begin(), kFlagged.end(),
@@ -33,7 +33,7 @@ QString flagText(const model::AuditEntry& entry) {
     const bool isRate = entry.action == "set_rate" || entry.action == "update";
     if (isRate && !from.isEmpty()) {
         text += QStringLiteral(" %1\u2192%2").arg(from, to);
-    } else if (isRate || entry.action == "create_ban" || entry.action == "delete_ban") {
+    } else if (isRate || entry.action == "create_ban" || entry.action == "lift_ban") {
         text += QLatin1Char(' ') + (to.isEmpty() ? from : to);
     }
     return text;

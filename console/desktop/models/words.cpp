@@ -28,7 +28,7 @@ constexpr std::array<Entry, 5> kSuspicions{{
     {"AGENT_MONOCULTURE", QT_TRANSLATE_NOOP("words", "all of its network send one browser")},
 }};
 
-constexpr std::array<Entry, 18> kActions{{
+constexpr std::array<Entry, 17> kActions{{
     {"create", QT_TRANSLATE_NOOP("words", "create event")},
     {"update", QT_TRANSLATE_NOOP("words", "change settings")},
     {"delete", QT_TRANSLATE_NOOP("words", "delete event")},
@@ -42,8 +42,7 @@ constexpr std::array<Entry, 18> kActions{{
     {"recover", QT_TRANSLATE_NOOP("words", "recover")},
     {"set_rate", QT_TRANSLATE_NOOP("words", "rate")},
     {"create_ban", QT_TRANSLATE_NOOP("words", "ban")},
-    {"delete_ban", QT_TRANSLATE_NOOP("words", "lift ban")},
-    {"ban_expired", QT_TRANSLATE_NOOP("words", "ban expired")},
+    {"lift_ban", QT_TRANSLATE_NOOP("words", "lift ban")},
     {"create_operator", QT_TRANSLATE_NOOP("words", "add operator")},
     {"set_role", QT_TRANSLATE_NOOP("words", "change role")},
     {"revoke_operator", QT_TRANSLATE_NOOP("words", "revoke operator")},

@@ -55,9 +55,10 @@ bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-model::Snapshot busyMinute() {
+model::Snapshot busyMinute(std::int64_t second) {
     model::Snapshot snapshot;
     snapshot.event.id = *model::EventId::parse("demo");
+    snapshot.event.at = base::wallFromMicros(second * 1'000'000);
     snapshot.event.state = model::EventState::Open;
     snapshot.event.counters.byState[1] = 329'050;
     snapshot.event.admittedPerSec = 1'001;
@@ -253,6 +254,22 @@ class CommandTest : public QObject {
                                      "demo"));
     }
 
+    void watchGoesOnWhenTheStreamBreaks() {
+        std::thread service([this] {
+            feedFirst(&fakes::CannedOperations::snapshotStreams, [](auto& stream) {
+                stream.onValue(busyMinute(1), true);
+                stream.onEnd(base::makeError(base::ErrorCode::StoreUnavailable, "The service stops."));
+            });
+            feedFirst(&fakes::CannedOperations::snapshotStreams,
+                      [](auto& stream) { stream.onValue(busyMinute(2), true); });
+        });
+        const Outcome outcome = run("watch demo --count 2");
+        service.join();
+        QCOMPARE(outcome.status, 0);
+        QVERIFY2(has(outcome.err, "lost: The service stops. Trying again."), outcome.err.c_str());
+        QVERIFY2(has(outcome.out, "1970-01-01T00:00:02"), outcome.out.c_str());
+    }
+
     void redisTakesTheFirstEventWhenNoneIsNamed() {
         const Outcome outcome = withSnapshots("redis");
         QCOMPARE(outcome.status, 0);
@@ -301,8 +318,8 @@ class CommandTest : public QObject {
     Outcome withSnapshots(const std::string& line, bool live = false) {
         std::thread service([this] {
             feedFirst(&fakes::CannedOperations::snapshotStreams, [](auto& stream) {
-                stream.onValue(busyMinute(), true); // history is never replaced by something newer
-                stream.onValue(busyMinute(), true);
+                stream.onValue(busyMinute(1), true); // history is never replaced by something newer
+                stream.onValue(busyMinute(2), true);
             });
         });
         const Outcome outcome = run(line, live);
