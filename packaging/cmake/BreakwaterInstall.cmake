@@ -24,6 +24,9 @@ install(FILES packaging/breakwater.conf DESTINATION /etc/breakwater COMPONENT se
 if(TARGET breakwater-console)
   install(TARGETS breakwater-console RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT console)
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/breakwater-console RENAME copyright COMPONENT console)
+  install(FILES packaging/breakwater-console.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT console)
+  install(FILES console/desktop/views/icons/breakwater-console.svg
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps COMPONENT console)
 endif()
 
 set(CPACK_GENERATOR DEB)
@@ -56,6 +59,9 @@ if(TARGET breakwater-console)
   list(APPEND CPACK_COMPONENTS_ALL console)
   set(CPACK_COMPONENT_CONSOLE_GROUP breakwater-console)
   set(CPACK_DEBIAN_BREAKWATER-CONSOLE_PACKAGE_NAME breakwater-console)
+  # The icons are SVG, and Korean needs a font; neither shows as a linked library.
+  set(CPACK_DEBIAN_BREAKWATER-CONSOLE_PACKAGE_DEPENDS libqt6svg6)
+  set(CPACK_DEBIAN_BREAKWATER-CONSOLE_PACKAGE_RECOMMENDS "fonts-noto-cjk, qt6-translations-l10n")
   set(CPACK_DEBIAN_BREAKWATER-CONSOLE_DESCRIPTION
       "Desktop console: shows the queue, the rate, bans and the service's health, and steers them.")
 endif()

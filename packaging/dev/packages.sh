@@ -9,7 +9,8 @@ packages_of() {
         build) echo ca-certificates cmake ninja-build ccache g++ mold pkg-config $boost libhiredis-dev libgrpc++-dev \
             libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libssl-dev zlib1g-dev rapidjson-dev libspdlog-dev \
             libcli11-dev prometheus-cpp-dev libgoogle-perftools-dev libjemalloc-dev ;;
-        console) echo qt6-base-dev qt6-charts-dev ;;
+        console) echo qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
+            libqt6svg6 fonts-noto-cjk ;;
         run) echo redis-server curl ;;
         test) echo qt6-base-dev redis-server nginx curl openssl procps git python3 python3-grpcio \
             python3-protobuf dpkg-dev nodejs npm chromium fonts-noto-cjk ;;

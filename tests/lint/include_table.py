@@ -39,6 +39,7 @@ NAMESPACES = {
     "console/ctl": "breakwater::ctl",
     "console/desktop": "breakwater::desktop",
     "console/desktop/models": "breakwater::desktop::models",
+    "console/desktop/views": "breakwater::desktop::views",
     "tests/crowd": "breakwater::crowd",
     "tests/fakes": "breakwater::fakes",
 }
