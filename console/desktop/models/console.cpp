@@ -26,15 +26,14 @@ bool isFlag(const model::AuditEntry& entry) {
     return known && entry.outcome == "done" && !(entry.action == "update" && entry.to.empty());
 }
 
-QString flagText(const model::AuditEntry& entry) {
-    const QString to = QString::fromStdString(entry.to);
-    const QString from = QString::fromStdString(entry.from);
+QString flagText(const model::AuditEntry& entry, const Format& format) {
     QString text = actionWord(entry.action == "update" ? "set_rate" : entry.action);
     const bool isRate = entry.action == "set_rate" || entry.action == "update";
-    if (isRate && !from.isEmpty()) {
-        text += QStringLiteral(" %1\u2192%2").arg(from, to);
+    if (isRate && !entry.from.empty()) {
+        text +=
+            QStringLiteral(" %1\u2192%2").arg(auditValue(entry.from, format), auditValue(entry.to, format));
     } else if (isRate || entry.action == "create_ban" || entry.action == "lift_ban") {
-        text += QLatin1Char(' ') + (to.isEmpty() ? from : to);
+        text += QLatin1Char(' ') + auditValue(entry.to.empty() ? entry.from : entry.to, format);
     }
     return text;
 }
@@ -218,15 +217,36 @@ void Console::lose() {
     emit eventChanged();
 }
 
-/// When it was paused stands in the trail, how many waited then in the history; else both are as of now.
+/// When it was paused stands in the trail: the first pause after it ran last (it may be said again). Its
+/// entry may come after the news; until then it is as of now.
 void Console::notePause() {
-    m_pausedSince = m_session.now();
-    for (const model::AuditEntry& entry : m_audit.rows()) {
-        if (entry.event == m_session.event() && entry.action == "pause" && entry.outcome == "done") {
-            m_pausedSince = entry.at;
+    const auto each = [this](const auto& take) {
+        for (const model::AuditEntry& entry : m_audit.rows()) {
+            if (entry.event == m_session.event() && entry.outcome == "done") {
+                take(entry);
+            }
         }
+    };
+    std::optional<base::WallTime> ran;
+    each([&ran](const model::AuditEntry& entry) {
+        if (entry.action == "resume" || entry.action == "open") {
+            ran = std::max(ran.value_or(entry.at), entry.at);
+        }
+    });
+    std::optional<base::WallTime> paused;
+    each([&](const model::AuditEntry& entry) {
+        if (entry.action == "pause" && (!ran || entry.at > *ran)) {
+            paused = std::min(paused.value_or(entry.at), entry.at);
+        }
+    });
+    const bool isThisOne = paused.has_value();
+    const base::WallTime since = isThisOne ? *paused : m_session.now();
+    if (!m_pausedSince || isThisOne) {
+        if (m_pausedSince != since) {
+            m_waitingAtPause.reset();
+        }
+        m_pausedSince = since;
     }
-    m_waitingAtPause.reset();
 }
 
 std::optional<std::int64_t> Console::addedSincePause() const {
@@ -260,6 +280,9 @@ void Console::takeEntry(const model::AuditEntry& entry) {
     if (entry.event == m_session.event() && isFlag(entry)) {
         rebuildFlags();
     }
+    if (m_pausedSince && entry.event == m_session.event()) {
+        notePause();
+    }
     if (m_session.link() == LinkState::Live) {
         askEvents();
     }
@@ -277,7 +300,7 @@ void Console::rebuildFlags() {
     m_flags.clear();
     for (const model::AuditEntry& entry : acts) {
         m_flags.push_back({static_cast<int>(m_flags.size()) + 1, entry.at,
-                           QString::fromStdString(entry.actor), flagText(entry), entry.action});
+                           QString::fromStdString(entry.actor), flagText(entry, m_format), entry.action});
     }
     emit flagsChanged();
 }

@@ -21,9 +21,11 @@ void keepMostSuspicious(std::vector<model::Place>& places) {
         return;
     }
     const auto end = places.begin() + Console::kMostPlaces;
-    std::nth_element(places.begin(), end, places.end(), [](const model::Place& a, const model::Place& b) {
-        return a.suspicion.score > b.suspicion.score;
-    });
+    const auto rank = [](const model::Place& place) {
+        return std::pair(place.cell.state != model::PlaceState::Banned, place.suspicion.score);
+    };
+    std::nth_element(places.begin(), end, places.end(),
+                     [rank](const model::Place& a, const model::Place& b) { return rank(a) > rank(b); });
     places.erase(end, places.end());
 }
 void keepMostSuspicious(std::vector<model::Cohort>&) {}
@@ -73,6 +75,9 @@ void Console::list(Listing listing) {
     case Listing::Places: {
         model::PlaceFilter filter;
         filter.leastScore = m_leastScore;
+        using model::PlaceState; // those whom a ban would reach, or has reached
+        filter.states = {PlaceState::Waiting, PlaceState::Parked,  PlaceState::Returned,
+                         PlaceState::Ready,   PlaceState::Entered, PlaceState::Banned};
         listOn<PlaceTable, model::Place>(
             listing, m_places,
             [id, filter](client::OperatorClient& client, const model::PageRequest& page) {

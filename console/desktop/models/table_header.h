@@ -3,7 +3,9 @@
 
 #include <QCoreApplication>
 #include <QVariant>
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace breakwater::desktop::models {
 

@@ -34,7 +34,7 @@ QVariant EventTable::headerData(int section, Qt::Orientation orientation, int ro
         QT_TRANSLATE_NOOP("tables", "State"), QT_TRANSLATE_NOOP("tables", "Title"),
         QT_TRANSLATE_NOOP("tables", "Id"), QT_TRANSLATE_NOOP("tables", "Opens at"),
         QT_TRANSLATE_NOOP("tables", "Rate")};
-    return header(kTitles, section, orientation, role);
+    return header(kTitles, section, orientation, role, {RateColumn});
 }
 
 QVariant EventTable::cell(const model::Event& event, int column, int role) const {
@@ -78,7 +78,7 @@ QVariant PlaceTable::headerData(int section, Qt::Orientation orientation, int ro
         QT_TRANSLATE_NOOP("tables", "Score"),     QT_TRANSLATE_NOOP("tables", "Why suspicious"),
         QT_TRANSLATE_NOOP("tables", "State"),     QT_TRANSLATE_NOOP("tables", "Joined"),
         QT_TRANSLATE_NOOP("tables", "Last seen"), QT_TRANSLATE_NOOP("tables", "Position")};
-    return header(kTitles, section, orientation, role);
+    return header(kTitles, section, orientation, role, {Seq, Score, Position});
 }
 
 QVariant PlaceTable::cell(const model::Place& place, int column, int role) const {
@@ -141,7 +141,7 @@ QVariant CohortTable::headerData(int section, Qt::Orientation orientation, int r
         QT_TRANSLATE_NOOP("tables", "Places"),  QT_TRANSLATE_NOOP("tables", "Live"),
         QT_TRANSLATE_NOOP("tables", "Joins/s"), QT_TRANSLATE_NOOP("tables", "Why suspicious"),
         QT_TRANSLATE_NOOP("tables", "Banned")};
-    return header(kTitles, section, orientation, role);
+    return header(kTitles, section, orientation, role, {Score, Places, Live, JoinsPerSecond});
 }
 
 QVariant CohortTable::cell(const model::Cohort& cohort, int column, int role) const {
@@ -192,7 +192,7 @@ QVariant BanTable::headerData(int section, Qt::Orientation orientation, int role
         QT_TRANSLATE_NOOP("tables", "Reason"), QT_TRANSLATE_NOOP("tables", "By"),
         QT_TRANSLATE_NOOP("tables", "Since"),  QT_TRANSLATE_NOOP("tables", "Until"),
         QT_TRANSLATE_NOOP("tables", "State"),  QT_TRANSLATE_NOOP("tables", "Places")};
-    return header(kTitles, section, orientation, role);
+    return header(kTitles, section, orientation, role, {Number, Places});
 }
 
 QVariant BanTable::cell(const model::Ban& ban, int column, int role) const {

@@ -137,8 +137,8 @@ QVariant AuditTable::cell(const model::AuditEntry& entry, int column, int role) 
     case Actor: return textOr(entry.actor);
     case Event: return textOr(entry.event.text());
     case Action: return actionWord(entry.action);
-    case From: return textOr(entry.from);
-    case To: return textOr(entry.to);
+    case From: return auditValue(entry.from, format());
+    case To: return auditValue(entry.to, format());
     case Why: return textOr(entry.reason);
     case Outcome: return outcomeWord(entry.outcome);
     case Columns: break;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/desktop/models/words.h"
 
-#include "console/desktop/models/format.h"
-#include "shared/base/text.h"
-
 #include <QCoreApplication>
 #include <QStringList>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace breakwater::desktop::models {
@@ -193,6 +191,21 @@ QString actionWord(const std::string& action) {
 
 QString outcomeWord(const std::string& outcome) {
     return lookUp(kOutcomes, outcome);
+}
+
+QString auditValue(const std::string& value, const Format& format) {
+    if (value.empty()) {
+        return Format::dash();
+    }
+    const QString text = QString::fromStdString(value);
+    if (text.endsWith(QLatin1String("/s"))) {
+        bool isNumber = false;
+        const double rate = QStringView(text).chopped(2).toDouble(&isNumber);
+        if (isNumber && rate >= 0) {
+            return format.rate(model::Rate{static_cast<std::uint64_t>(std::llround(rate * 1000))});
+        }
+    }
+    return text;
 }
 
 QString scopeText(const model::BanScope& scope) {

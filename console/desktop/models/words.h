@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console/desktop/models/alert_rules.h"
+#include "console/desktop/models/format.h"
 #include "console/desktop/models/link_state.h"
 #include "shared/base/error.h"
 #include "shared/model/ban.h"
@@ -32,6 +33,9 @@ QString wordsOf(const model::Suspicion& suspicion);
 /// is not known stays as it is.
 QString actionWord(const std::string& action);
 QString outcomeWord(const std::string& outcome);
+/// A value of an audit entry: a rate (`1000/s`, as the service writes it) in our own form, all else as it is;
+/// a dash when there is none.
+QString auditValue(const std::string& value, const Format& format);
 /// `203.0.113.0/24`, `agent 1a2b...` or `place 4,711`.
 QString scopeText(const model::BanScope& scope);
 /// An error as a sentence: ours where the code says enough, else the service's own detail.
