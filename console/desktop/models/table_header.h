@@ -9,12 +9,16 @@
 
 namespace breakwater::desktop::models {
 
-/// A table's headerData out of its columns' titles, through Qt's translator (context `tables`). Private to
-/// this room.
+/// A table's headerData out of its columns' titles, through Qt's translator (context `tables`); titles over
+/// numbers stand on the right, as the numbers do. Private to this room.
 template<std::size_t Size>
 QVariant header(const std::array<const char*, Size>& titles, int section, Qt::Orientation orientation,
-                int role) {
+                int role, std::initializer_list<int> numbers = {}) {
     const bool known = orientation == Qt::Horizontal && section >= 0 && section < static_cast<int>(Size);
+    if (known && role == Qt::TextAlignmentRole &&
+        std::find(numbers.begin(), numbers.end(), section) != numbers.end()) {
+        return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
+    }
     if (!known || role != Qt::DisplayRole) {
         return {};
     }
