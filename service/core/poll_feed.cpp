@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/poll_feed.h"
 
-#include "service/core/cohorts.h"
-#include "service/core/visitor_address.h"
-
 #include <bit>
 
 namespace breakwater::core {
@@ -24,9 +21,8 @@ bool PollFeed::wants(model::Seq seq, std::uint64_t totalWaiting) {
     return oneIn == 1 || PollWatch::isSampled(seq, oneIn);
 }
 
-void PollFeed::note(const model::EventUid& uid, const std::string& address, PollSample sample) {
+void PollFeed::note(const model::EventUid& uid, const PollSample& sample) {
     if (m_batch.size() < kBatch) {
-        sample.prefixKey = keyOf(prefixOf(address));
         m_batch.push_back({uid, sample});
     }
 }

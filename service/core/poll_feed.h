@@ -5,7 +5,6 @@
 #include "service/core/scheduler.h"
 
 #include <functional>
-#include <string>
 #include <vector>
 
 namespace breakwater::core {
@@ -29,8 +28,8 @@ class PollFeed {
     /// Whether a poll of this place is worth `note`, when so many wait: all of few, some of many, so that
     /// what is kept for each fits a PollWatch.
     static bool wants(model::Seq seq, std::uint64_t totalWaiting);
-    /// `address` is the asker's, as text; only its prefix is kept.
-    void note(const model::EventUid& uid, const std::string& address, PollSample sample);
+    /// Allocates nothing.
+    void note(const model::EventUid& uid, const PollSample& sample);
     /// Sends what was noted since; to be called a few times a second.
     void flush();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/visitor_address.h"
 
+#include <algorithm>
+
 namespace breakwater::core {
 
 namespace {
@@ -23,6 +25,15 @@ std::uint64_t hashOf(std::string_view text) {
 
 model::AddressPrefix prefixOf(const std::string& address) {
     return model::parseAddressPrefix(address).value_or(model::AddressPrefix());
+}
+
+model::AddressPrefix prefixOf(const std::array<std::uint8_t, 16>& address) {
+    static constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+    const bool four = std::equal(kMapped.begin(), kMapped.end(), address.begin());
+    model::AddressPrefix prefix;
+    prefix.family = four ? 4 : 6;
+    std::copy_n(address.begin() + (four ? 12 : 0), four ? 3 : 6, prefix.bytes.begin());
+    return prefix;
 }
 
 std::uint64_t addressHashOf(std::string_view address) {

@@ -27,6 +27,18 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
 import house  # noqa: E402
 
 
+def program(name):
+    """The path of one of the measurements' own programs, built first."""
+    tree = os.path.join(ROOT, "build", "release")
+    subprocess.check_call(["cmake", "--build", tree, "--target", "bench_" + name], stdout=subprocess.DEVNULL)
+    return os.path.join(tree, "bench", "bench_" + name)
+
+
+def rss_mib(pid):
+    with open("/proc/%d/status" % pid, encoding="ascii") as file:
+        return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1)) / 1024
+
+
 def cpu_seconds(pid):
     """CPU time of all threads of a process, to the nanosecond."""
     total = 0
@@ -55,6 +67,21 @@ http { access_log off; keepalive_requests 1000000000; default_type application/j
             ["curl", "-so", "/dev/null", "http://127.0.0.1:%d/" % self.port]) == 0)
         children = subprocess.check_output(["pgrep", "-P", str(self.process.pid)], text=True).split()
         self.worker = int(children[0])
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class RawLoop:
+    """The floor: bench_raw_loop with a body of the given size."""
+
+    def __init__(self, size):
+        self.port = house.free_port()
+        self.process = subprocess.Popen([program("raw_loop"), str(self.port), str(size)])
+        self.worker = self.process.pid
+        house.wait_until("the raw loop answers", lambda: subprocess.call(
+            ["curl", "-so", "/dev/null", "http://127.0.0.1:%d/" % self.port]) == 0)
 
     def stop(self):
         self.process.terminate()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""GET /queue/status with real tokens among many places, beside nginx `return 200`, interleaved in one run.
+"""GET /queue/status with real tokens among many places, beside nginx `return 200` and a raw epoll loop, interleaved.
 
-The yardstick does less: a constant body, no token, no position. The main figure is CPU-seconds of the server per
-million requests, because the load generator shares the machine's cores.
+The yardsticks do less: a constant body, no token, no position, and the raw loop no HTTP. The main figure is CPU-seconds
+of the server per million requests, because the load generator shares the machine's cores.
 """
 import os
 import statistics
@@ -59,7 +59,7 @@ wrk.headers["Content-Type"] = "application/json"
 def main():
     hall = house.Hall(gateways=1)
     folder = tempfile.mkdtemp(prefix="bw-bench-")
-    nginx = None
+    yardsticks = {}
     try:
         gateway = hall.gateways[0]
         hall.operator.create("bench", rate=0.01, capacity=10_000_000)
@@ -69,16 +69,17 @@ def main():
         with open(script, "w", encoding="ascii") as file:
             file.write(LUA % (tokens, fields))
         size = len(str(gateway.status(open(tokens, encoding="ascii").readline().strip())[2])) - 10
-        nginx = common.Nginx(os.path.join(folder, "nginx"), size)
+        yardsticks = {"nginx": common.Nginx(os.path.join(folder, "nginx"), size), "raw loop": common.RawLoop(size)}
+        servers = [(name, y.worker, y.port) for name, y in yardsticks.items()]
+        servers.append(("breakwater", gateway.process.pid, gateway.http))
         print("status: %d places, %d tokens, one HTTP thread, %s" % (
             gateway.call("GET", "/events/bench")[2]["waiting"], TOKENS, common.machine()))
         print("%-11s %-10s %22s %22s %24s %8s" % ("connections", "server", "CPU-s / M requests", "requests / s",
                                                    "p50 / p99 ms", "errors"))
         for connections in (128, 1024):
-            rows = {"nginx": [], "breakwater": []}
+            rows = {name: [] for name, _, _ in servers}
             for _ in range(ROUNDS):
-                for name, pid, port in (("nginx", nginx.worker, nginx.port),
-                                        ("breakwater", gateway.process.pid, gateway.http)):
+                for name, pid, port in servers:
                     before = common.cpu_seconds(pid)
                     requests, latency, errors = common.wrk(port, connections, SECONDS, script)
                     rows[name].append(((common.cpu_seconds(pid) - before) / requests * 1e6, requests / SECONDS,
@@ -88,11 +89,12 @@ def main():
                     connections, name, common.spread([v[0] for v in values]),
                     "%.0f" % statistics.median(v[1] for v in values), statistics.median(v[2] for v in values),
                     statistics.median(v[3] for v in values), sum(v[4] for v in values)))
-            ratios = [b[0] / n[0] for b, n in zip(rows["breakwater"], rows["nginx"])]
-            print("%-11d breakwater / nginx, by round: %s" % (connections, common.spread(ratios)))
+            for name in yardsticks:
+                ratios = [b[0] / y[0] for b, y in zip(rows["breakwater"], rows[name])]
+                print("%-11d breakwater / %s, by round: %s" % (connections, name, common.spread(ratios)))
     finally:
-        if nginx:
-            nginx.stop()
+        for yardstick in yardsticks.values():
+            yardstick.stop()
         hall.close()
         subprocess.call(["rm", "-rf", folder])
 

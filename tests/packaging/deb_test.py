@@ -134,7 +134,10 @@ class Package(unittest.TestCase):
         if not os.path.exists(os.path.join(BUILD, "bin", "breakwater-console")):
             self.skipTest("this build tree has no console")
         self.dpkg("--install", self.debs["breakwater-console"])
-        self.assertEqual(self.files(), {"/usr/bin/breakwater-console", "/usr/share/doc/breakwater-console/copyright"})
+        self.assertEqual(self.files(), {
+            "/usr/bin/breakwater-console", "/usr/share/doc/breakwater-console/copyright",
+            "/usr/share/applications/breakwater-console.desktop",
+            "/usr/share/icons/hicolor/scalable/apps/breakwater-console.svg"})
 
     def test_systemd_finds_nothing_wrong_with_the_unit(self):
         if not shutil.which("systemd-analyze"):

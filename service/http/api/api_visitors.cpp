@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "service/core/cohorts.h"
 #include "service/core/visitor_address.h"
 #include "service/http/api/api_handler.h"
 #include "service/http/api/status_json.h"
@@ -122,8 +123,9 @@ void ApiHandler::status(const Request& request, Exchange& exchange) {
             comeBack(found->token);
         }
         if (core::PollFeed::wants(found->token.place.seq, found->status.totalWaiting)) {
-            m_polls.note(found->token.uid, request.clientAddress().toText(),
-                         {found->token.place.seq, 0, m_loop.now(), found->status.pollAfter});
+            const std::uint64_t prefix = core::keyOf(core::prefixOf(request.clientAddress().bytes()));
+            m_polls.note(found->token.uid,
+                         {found->token.place.seq, prefix, m_loop.now(), found->status.pollAfter});
         }
         return;
     }

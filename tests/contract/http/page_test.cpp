@@ -219,7 +219,8 @@ class PageTest : public QObject {
             QCOMPARE(visitor.state(), std::string("unknown"));
             QVERIFY(visitor.can("retry") && !visitor.can("join"));
         }
-        house.setNotReady("redis unavailable");
+        house.cutOffStore(true);
+        house.advance(base::Micros(4'000'000));
         PlainVisitor visitor(browser);
         visitor.open("/wait/nowhere"); // it may well be there
         QCOMPARE(visitor.page.status(), 503);
