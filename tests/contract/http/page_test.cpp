@@ -220,7 +220,7 @@ class PageTest : public QObject {
             QVERIFY(visitor.can("retry") && !visitor.can("join"));
         }
         house.cutOffStore(true);
-        house.advance(base::Micros(4'000'000));
+        house.advance(base::Seconds(3));
         PlainVisitor visitor(browser);
         visitor.open("/wait/nowhere"); // it may well be there
         QCOMPARE(visitor.page.status(), 503);
