@@ -59,7 +59,7 @@ void positionOfAPlace(benchmark::State& state) {
 }
 
 void tokenVerify(benchmark::State& state) {
-    const core::TokenMint mint(core::sampleKeys());
+    const core::TokenMint mint(tests::sampleKeys());
     std::vector<std::string> tokens;
     for (std::uint64_t seq = 1; seq <= 10'000; ++seq) {
         core::PlaceProof proof;
