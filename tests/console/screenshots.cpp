@@ -168,7 +168,6 @@ QPixmap picture(Stage& stage, QDialog* dialog) {
     QCoreApplication::processEvents();
     QPixmap whole = stage.window().grab();
     if (dialog) {
-        dialog->adjustSize();
         QCoreApplication::processEvents();
         const QPixmap sheet = dialog->grab();
         QPainter painter(&whole);

@@ -4,6 +4,7 @@
 #include "console/desktop/models/words.h"
 
 #include <QComboBox>
+#include <QCompleter>
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QListWidget>
@@ -63,7 +64,8 @@ void BanDialog::build() {
     m_sample = new QListWidget(this);
     m_sample->setObjectName(QStringLiteral("sample"));
     m_sample->setAccessibleName(tr("Sample of what would be banned"));
-    m_sample->setFixedHeight(m_desk.theme.px(104));
+    m_sample->setMinimumHeight(m_desk.theme.px(52));
+    m_sample->setMaximumHeight(m_desk.theme.px(104));
     m_sample->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_sample->setSelectionMode(QAbstractItemView::NoSelection);
     body().addWidget(m_sample);
@@ -74,6 +76,7 @@ void BanDialog::build() {
     m_reason->addItems({tr("Bots: many joins from one network"), tr("Bots: one user agent"), tr("Resale"),
                         tr("Asked for by the shop")});
     m_reason->setCurrentIndex(-1);
+    m_reason->setCompleter(nullptr); // what is typed is what the trail keeps, not what it looks like
     m_reason->lineEdit()->setMaxLength(200);
     m_reason->lineEdit()->setPlaceholderText(tr("Why? Choose or type; the audit trail keeps it"));
     addRow(form, tr("Reason"), m_reason);
@@ -156,6 +159,7 @@ void BanDialog::tellPreview() {
         }
     }
     m_effect->setText(effect());
+    fit();
 }
 
 QString BanDialog::effect() const {

@@ -152,7 +152,7 @@ void EventDialog::buildPolicy() {
     addRow(form, tr("Shop address"), m_shop);
     m_message = new QPlainTextEdit(this);
     m_message->setTabChangesFocus(true);
-    m_message->setFixedHeight(m_desk.theme.px(64));
+    m_message->setFixedHeight(2 * m_message->fontMetrics().lineSpacing() + m_desk.theme.px(14));
     addRow(form, tr("Message"), m_message);
 }
 

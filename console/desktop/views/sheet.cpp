@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace breakwater::desktop::views {
 
@@ -56,7 +57,7 @@ QFormLayout* Sheet::addForm() {
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setHorizontalSpacing(m_desk.theme.px(16));
-    form->setVerticalSpacing(m_desk.theme.px(7));
+    form->setVerticalSpacing(m_desk.theme.px(6));
     m_body->addLayout(form);
     return form;
 }
@@ -106,6 +107,18 @@ void Sheet::addButton(QPushButton* button) {
 void Sheet::showError(const QString& text) {
     m_error->setText(text);
     m_error->setVisible(!text.isEmpty());
+}
+
+void Sheet::showEvent(QShowEvent* event) {
+    QDialog::showEvent(event);
+    fit();
+}
+
+void Sheet::fit() {
+    const int wide = std::max(minimumWidth(), sizeHint().width());
+    const int tall =
+        layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(wide) : sizeHint().height();
+    resize(wide, tall);
 }
 
 void Sheet::setBusy(bool busy) {

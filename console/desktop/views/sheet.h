@@ -36,6 +36,9 @@ class Sheet : public QDialog {
     void addButton(QPushButton* button);
     void showError(const QString& text); ///< empty: none
     void setBusy(bool busy);
+    /// As high as what it says needs at its width; a dialog knows no height for width of its own.
+    void fit();
+    void showEvent(QShowEvent* event) override;
 
     const Desk m_desk;
 

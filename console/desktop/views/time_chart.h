@@ -4,6 +4,7 @@
 #include "console/desktop/views/drawing.h"
 
 #include <QGraphicsScene>
+#include <QPen>
 #include <QPixmap>
 #include <QWidget>
 #include <memory>
@@ -52,6 +53,7 @@ class TimeChart : public QWidget {
   private:
     struct Lines;
 
+    QPen penOf(int index) const; ///< of the n-th curve: colour and dash
     void redraw();
     void drawCurves();
     void paintGrid(QPainter& painter) const;
