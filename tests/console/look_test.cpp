@@ -283,7 +283,7 @@ class LookTest : public QObject {
 
     void tabReachesEveryPartOfTheWindow() {
         Stage stage(small());
-        QVERIFY(Stage::until([&] { return stage.console().places().rowCount() > 0; }));
+        QVERIFY(stage.untilPassing([&] { return stage.console().places().rowCount() > 0; }));
         QSet<const QWidget*> reached;
         QVERIFY(Stage::until([&] { return QApplication::focusWidget() != nullptr; }));
         for (int step = 0; step < 200; ++step) {

@@ -74,7 +74,7 @@ QDialog* dialogOf(Stage& stage, const char* name) {
 QDialog* banACohort(Stage& stage) {
     views::TablesPane& tables = stage.window().tables();
     tables.showTab(views::TableTab::Cohorts);
-    Stage::until([&] { return stage.console().cohorts().rowCount() > 0; });
+    stage.untilPassing([&] { return stage.console().cohorts().rowCount() > 0; });
     tables.current().view().selectRow(0);
     stage.act(Act::BanSelected)->trigger();
     QDialog* dialog = dialogOf(stage, "banDialog");
@@ -103,21 +103,21 @@ QDialog* makeAnEvent(Stage& stage) {
 
 std::vector<State> allStates() {
     const auto nothing = [](Stage& stage) {
-        Stage::until([&] { return stage.console().places().rowCount() > 0; });
+        stage.untilPassing([&] { return stage.console().places().rowCount() > 0; });
     };
     const auto none = [](Stage&) -> QDialog* { return nullptr; };
     std::vector<State> states;
     states.push_back({"live", nothing, none});
     states.push_back({"stale",
                       [](Stage& stage) {
-                          Stage::until([&] { return stage.console().places().rowCount() > 0; });
+                          stage.untilPassing([&] { return stage.console().places().rowCount() > 0; });
                           stage.evening().silence(true);
                           stage.pass(base::Millis(7'000));
                       },
                       none});
     states.push_back({"disconnected",
                       [](Stage& stage) {
-                          Stage::until([&] { return stage.console().places().rowCount() > 0; });
+                          stage.untilPassing([&] { return stage.console().places().rowCount() > 0; });
                           stage.evening().cutOff(true);
                           stage.pass(base::Millis(4'000));
                           Stage::until([&] {
@@ -136,7 +136,7 @@ std::vector<State> allStates() {
                       none});
     states.push_back({"rate-edit",
                       [](Stage& stage) {
-                          Stage::until([&] { return stage.console().places().rowCount() > 0; });
+                          stage.untilPassing([&] { return stage.console().places().rowCount() > 0; });
                           stage.window().findChild<views::RateBox*>(QStringLiteral("rate"))->setValue(1'250);
                       },
                       none});

@@ -53,6 +53,16 @@ bool Stage::until(const std::function<bool()>& holds) {
     return QTest::qWaitFor(holds, kPatience);
 }
 
+bool Stage::untilPassing(const std::function<bool()>& holds) {
+    return until([&] {
+        if (holds()) {
+            return true;
+        }
+        pass(kStep);
+        return holds();
+    });
+}
+
 std::shared_ptr<client::OperatorClient> Stage::colleague(const std::string& name) {
     return m_evening->clientOf(name, model::Role::Operator);
 }

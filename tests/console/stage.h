@@ -44,6 +44,8 @@ class Stage {
     void pass(base::Millis span);
     /// Runs the event loop until it holds; false when it never did.
     static bool until(const std::function<bool()>& holds);
+    /// The same, while time passes: for what is asked for now and then.
+    bool untilPassing(const std::function<bool()>& holds);
 
     client::demo::Evening& evening() { return *m_evening; }
     desktop::Shell& shell() { return *m_shell; }

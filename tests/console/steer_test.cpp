@@ -209,7 +209,8 @@ class SteerTest : public QObject {
         Stage stage(options);
         Hand hand;
         hand.press(Qt::CTRL | Qt::Key_2);
-        QVERIFY(Stage::until([&] { return !stage.window().tables().current().selectedRows().isEmpty(); }));
+        QVERIFY(
+            stage.untilPassing([&] { return !stage.window().tables().current().selectedRows().isEmpty(); }));
         hand.press(Qt::Key_B);
         QDialog* ban = dialog(stage, "banDialog");
         QVERIFY(ban);

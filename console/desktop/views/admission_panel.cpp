@@ -334,7 +334,8 @@ bool AdmissionPanel::lookUp() {
 }
 
 bool AdmissionPanel::isSpare(const QWidget* part) const {
-    return part == m_previewTitle || part == m_pauseHint || part == m_facts || part == m_lookUp;
+    return part == m_previewTitle || part == m_now || part == m_pauseHint || part == m_facts ||
+           part == m_lookUp;
 }
 
 int AdmissionPanel::neededHeight() const {
@@ -356,8 +357,9 @@ QSize AdmissionPanel::minimumSizeHint() const {
 void AdmissionPanel::makeRoom() {
     // What the panel must show comes first; the rest takes what is left, in this order.
     int needed = neededHeight();
-    for (QWidget* part : {static_cast<QWidget*>(m_previewTitle), static_cast<QWidget*>(m_pauseHint),
-                          static_cast<QWidget*>(m_lookUp), static_cast<QWidget*>(m_facts)}) {
+    for (QWidget* part : {static_cast<QWidget*>(m_now), static_cast<QWidget*>(m_previewTitle),
+                          static_cast<QWidget*>(m_pauseHint), static_cast<QWidget*>(m_lookUp),
+                          static_cast<QWidget*>(m_facts)}) {
         const int tall =
             part->hasHeightForWidth() ? part->heightForWidth(width()) : part->sizeHint().height();
         needed += tall + layout()->spacing();

@@ -284,6 +284,37 @@
     </message>
 </context>
 <context>
+    <name>Link</name>
+    <message>
+        <source>The certificate of %1 is not trusted. Give the CA file that signed it, or the name that stands in it.</source>
+        <translation>%1의 인증서를 신뢰할 수 없습니다. 서명한 CA 파일이나 인증서에 적힌 이름을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>%1 did not agree on TLS. If it speaks plain text, connect without TLS; if it asks for a certificate of yours, give one.</source>
+        <translation>%1과(와) TLS로 연결하지 못했습니다. 평문 서비스라면 TLS 없이 연결하고, 인증서를 요구하면 지정하세요.</translation>
+    </message>
+    <message>
+        <source>The name in %1 is not known. Check the address.</source>
+        <translation>%1의 이름을 찾을 수 없습니다. 주소를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Nothing listens on %1. Start breakwaterd there, or name the address it listens on.</source>
+        <translation>%1에 응답하는 서비스가 없습니다. breakwaterd를 시작하거나 주소를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection. If it speaks TLS, connect with TLS; otherwise try again.</source>
+        <translation>%1이(가) 연결을 끊었습니다. TLS 서비스라면 TLS로 연결하고, 아니면 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>No answer from %1. Check the address and the network.</source>
+        <translation>%1이(가) 응답하지 않습니다. 주소와 네트워크를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s service is switched off. Switch it on again.</source>
+        <translation>데모 서비스가 꺼져 있습니다. 다시 켜세요.</translation>
+    </message>
+</context>
+<context>
     <name>breakwater::desktop::models::Console</name>
     <message>
         <source>%1 was deleted.</source>

@@ -66,6 +66,7 @@ DataTable::DataTable(const Desk& desk, const QString& name, QAbstractItemModel& 
     m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_view->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->installEventFilter(this);
+    m_view->viewport()->installEventFilter(this); // its width changes with the scroll bar, too
     m_text->setClearButtonEnabled(true);
     m_text->installEventFilter(this);
     m_empty->setAlignment(Qt::AlignCenter);
@@ -305,7 +306,7 @@ void DataTable::resizeEvent(QResizeEvent*) {
 }
 
 bool DataTable::eventFilter(QObject* object, QEvent* event) {
-    if (object == m_view && event->type() == QEvent::Resize && m_ownWidths) {
+    if (object == m_view->viewport() && event->type() == QEvent::Resize && m_ownWidths) {
         QMetaObject::invokeMethod(this, &DataTable::layWidths, Qt::QueuedConnection);
         m_empty->setGeometry(m_view->geometry().adjusted(0, m_desk.theme.px(24), 0, 0));
     }

@@ -200,6 +200,10 @@ QTableView::item { padding: 0 @6; }
 QHeaderView { background: @bg; }
 QHeaderView::section { background: @bg; color: @dim; border: 0; border-right: 1px solid @grid;
   border-bottom: 1px solid @line; padding: @3 @6; }
+QHeaderView::up-arrow { image: url(:/icons/up-@look.svg); width: @8; height: @8; subcontrol-origin: padding;
+  subcontrol-position: top center; }
+QHeaderView::down-arrow { image: url(:/icons/down-@look.svg); width: @8; height: @8; subcontrol-origin: padding;
+  subcontrol-position: top center; }
 QTableCornerButton::section { background: @bg; border: 0; }
 QScrollBar:vertical { background: transparent; width: @10; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: @10; margin: 0; }
