@@ -18,7 +18,8 @@ import time
 import common
 from common import house
 
-PROGRAM = os.path.join(os.path.abspath(os.environ["BREAKWATER_BIN"]), "bench_console")
+BIN = os.path.abspath(os.environ["BREAKWATER_BIN"])
+PROGRAM = os.path.join(os.path.dirname(BIN), "bench", "bench_console")
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": "/tmp"}
 
 
@@ -133,7 +134,7 @@ def main():
     try:
         gateway, token = hall.gateways[0], hall.token()
         hall.operator.create("bench", rate=100)
-        crowd = subprocess.Popen([os.path.join(os.path.dirname(PROGRAM), "breakwater-crowd"), "--http",
+        crowd = subprocess.Popen([os.path.join(BIN, "breakwater-crowd"), "--http",
                                   "http://127.0.0.1:%d" % gateway.http, "--event", "bench", "--people",
                                   str(options.people), "--join-seconds", "5", "--quiet"],
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -104,8 +104,8 @@ int filter() {
         QElapsedTimer timer;
         timer.start();
         filter.setText(QString::fromUtf8(word));
-        std::printf("%.2f '%s' %d rows\n", static_cast<double>(timer.nsecsElapsed()) / 1e6, word,
-                    filter.shown());
+        const int shown = filter.shown();
+        std::printf("%.2f '%s' %d rows\n", static_cast<double>(timer.nsecsElapsed()) / 1e6, word, shown);
     }
     return 0;
 }

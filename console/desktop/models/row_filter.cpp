@@ -26,7 +26,9 @@ void RowFilter::setText(const QString& text) {
             m_with.append(word);
         }
     }
-    invalidateRowsFilter();
+    // Not invalidateRowsFilter: among sorted rows it takes out and puts in thousands of short stretches, each
+    // of which moves all rows behind it. What is selected stays selected either way.
+    invalidate();
 }
 
 void RowFilter::setFrozen(bool frozen) {
