@@ -34,6 +34,9 @@ RateChange::RateChange(Session& session, QObject* parent) : QObject(parent), m_s
 void RateChange::setEvent(const std::optional<model::Event>& event, bool ours) {
     const bool same = m_event && event && m_event->id == event->id && m_event->uid == event->uid;
     const auto former = m_event;
+    if (same && ours && m_undo && m_undo->revision == former->revision) {
+        m_undo->revision = event->revision; // an act of ours in between takes nothing from it
+    }
     m_event = event;
     if (!same) {
         m_undo.reset();

@@ -81,6 +81,23 @@ class ActsTest : public QObject {
         QCOMPARE(house.truth().policy.rate, Rate::perSecond(900));
     }
 
+    void ourOwnPauseDoesNotEndTheUndo() {
+        House house;
+        house.open();
+        HAPPENS(house.isUp());
+        RateChange& rate = house.console->rate();
+        rate.edit(Rate::perSecond(1'010));
+        rate.apply();
+        HAPPENS(rate.canUndo());
+        house.console->pause().press();
+        house.console->pause().press();
+        HAPPENS(house.console->pause().phase() == Pause::Phase::Paused);
+        HAPPENS(rate.canUndo());
+        rate.undo();
+        HAPPENS(house.truth().policy.rate == Rate::perSecond(1'000));
+        QCOMPARE(house.truth().state, model::EventState::Paused);
+    }
+
     void aColleaguesChangeEndsAnEditRatherThanBeingOverwritten() {
         House house;
         house.open();
