@@ -12,8 +12,9 @@
 #include <string_view>
 #include <vector>
 
-// The floor under any HTTP server on this machine: one thread, one epoll, one read and one write a request, a constant
-// answer, and no more of HTTP than finding the empty line. Runs until it is killed: bench_raw_loop PORT BODY-BYTES.
+// The floor under any HTTP server on this machine: one thread, one epoll, one read and one write a request, a
+// constant answer, and no more of HTTP than finding the empty line. Runs until it is killed: bench_raw_loop
+// PORT BODY-BYTES.
 
 namespace {
 
@@ -77,10 +78,9 @@ int main(int argc, char** argv) {
     }
     const int listener = listenOn(static_cast<std::uint16_t>(std::atoi(argv[1])));
     const std::string body(static_cast<std::size_t>(std::atoi(argv[2])), 'x');
-    const std::string response =
-        "HTTP/1.1 200 OK\r\nServer: raw\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
-        "Content-Type: application/json\r\nContent-Length: " +
-        std::to_string(body.size()) + "\r\nConnection: keep-alive\r\n\r\n" + body;
+    const std::string response = "HTTP/1.1 200 OK\r\nServer: raw\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
+                                 "Content-Type: application/json\r\nContent-Length: " +
+                                 std::to_string(body.size()) + "\r\nConnection: keep-alive\r\n\r\n" + body;
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     watch(epoll, listener);
     std::array<epoll_event, kEvents> events{};
