@@ -102,7 +102,7 @@ class ClosingTest : public QObject {
     }
 
     void theServiceMayGoInMidStream() {
-        for (int round = 0; round < kRounds / 4; ++round) {
+        for (int round = 0; round < kRounds; ++round) {
             auto harness = std::make_unique<RpcHarness>();
             const base::SystemClock clock;
             Console console(ClientPtr(harness->client("operator")), clock, quick());
