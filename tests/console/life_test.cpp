@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Windows come and go while streams speak, lists are asked for and acts are on their way.
+#include "console/desktop/views/banner.h"
 #include "console/desktop/views/chart_grid.h"
 #include "console/desktop/views/tables_pane.h"
 #include "tests/console/stage.h"
 
+#include <QApplication>
 #include <QHeaderView>
+#include <QLabel>
 #include <QTableView>
 #include <QTest>
 
@@ -79,6 +82,63 @@ class LifeTest : public QObject {
             return stage.console().session().link() == LinkState::Live;
         }));
         QVERIFY(!stage.window().findChild<QWidget*>("linkBanner")->isVisible());
+    }
+
+    void aServiceThatIsNotThereAtTheStartIsToldAndComesBack() {
+        Stage stage(small());
+        stage.evening().cutOff(true);
+        stage.shell().open(stage.evening().clientOf("jlee", model::Role::Operator), profile("gone:1"), {});
+        const auto* banner = stage.window().findChild<Banner*>("linkBanner");
+        QVERIFY(
+            stage.untilPassing([&] { return stage.console().session().link() == LinkState::Disconnected; }));
+        QVERIFY(banner->isVisible());
+        QVERIFY2(banner->text().contains("switched off"), qPrintable(banner->text()));
+        for (const Act act : {Act::NewEvent, Act::ApplyRate, Act::CloseEvent}) {
+            QVERIFY(!stage.act(act)->isEnabled());
+        }
+        QVERIFY(stage.act(Act::RetryNow)->isEnabled());
+        stage.evening().cutOff(false);
+        stage.act(Act::RetryNow)->trigger();
+        QVERIFY(stage.untilPassing([&] { return stage.console().session().link() == LinkState::Live; }));
+        QVERIFY(!banner->isVisible());
+        QVERIFY(stage.console().event().has_value()); // the one that is open was chosen by itself
+    }
+
+    void aRedisNodeThatIsGoneIsNamedAndLocksNothing() {
+        Stage stage(small());
+        stage.evening().losePartOfRedis(true);
+        const auto* banner = stage.window().findChild<Banner*>("linkBanner");
+        QVERIFY(stage.untilPassing([&] { return banner->isVisible(); }));
+        const QString node = stage.console().session().missingNodes().first();
+        QVERIFY2(banner->text().contains(node), qPrintable(banner->text()));
+        QVERIFY(stage.window().findChild<QLabel*>("linkState")->text().contains("DEGRADED"));
+        QVERIFY(stage.act(Act::NewEvent)->isEnabled());
+        stage.evening().losePartOfRedis(false);
+        QVERIFY(stage.untilPassing([&] { return !banner->isVisible(); }));
+    }
+
+    void anEventDeletedUnderOurEyesIsSaidAndLocks() {
+        Stage stage(small());
+        auto admin = stage.evening().clientOf("root", model::Role::Admin);
+        const auto show = *model::EventId::parse("winter-tour-seoul-d1");
+        QVERIFY(admin->closeEvent(show, model::ClosedReason::Cancelled, {}).ok());
+        QVERIFY(admin->deleteEvent(show, {}).ok());
+        const auto* banner = stage.window().findChild<Banner*>("linkBanner");
+        QVERIFY(stage.untilPassing([&] { return stage.console().eventIsGone(); }));
+        QVERIFY2(banner->text().contains("deleted"), qPrintable(banner->text()));
+        for (const Act act : {Act::ApplyRate, Act::CloseEvent, Act::Pause}) {
+            QVERIFY(!stage.act(act)->isEnabled());
+        }
+    }
+
+    void anAlertIsAcknowledgedWithOneKey() {
+        Stage stage(small());
+        stage.evening().losePartOfRedis(true);
+        QVERIFY(stage.untilPassing([&] { return stage.console().activeAlerts() > 0; }));
+        const std::size_t before = stage.console().activeAlerts();
+        stage.act(Act::ShowAlerts)->trigger();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_A);
+        QCOMPARE(stage.console().activeAlerts(), before - 1);
     }
 
     void layoutAndColumnsAreRememberedForEachServer() {

@@ -142,6 +142,13 @@ std::vector<State> allStates() {
                       none});
     states.push_back({"bulk-ban", nothing, banACohort});
     states.push_back({"event-dialog", nothing, makeAnEvent});
+    states.push_back({"degraded",
+                      [](Stage& stage) {
+                          stage.evening().losePartOfRedis(true);
+                          stage.pass(base::Millis(45'000));
+                          stage.window().tables().showTab(views::TableTab::Alerts);
+                      },
+                      none});
     states.push_back({"demo",
                       [](Stage& stage) {
                           stage.pass(base::Millis(20'000));

@@ -778,6 +778,10 @@
         <source>Nothing matches the filter.</source>
         <translation>걸러 낸 결과가 없습니다.</translation>
     </message>
+    <message>
+        <source>1 row</source>
+        <translation>1건</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::views::EventDialog</name>

@@ -188,7 +188,9 @@ void DataTable::count() {
     const models::Format& format = m_desk.format();
     const QString shown = format.count(static_cast<std::uint64_t>(m_filter->shown()));
     const QString total = format.count(static_cast<std::uint64_t>(m_filter->total()));
-    m_count->setText(shown == total ? tr("%1 rows").arg(total) : tr("%1 of %2").arg(shown, total));
+    m_count->setText(shown != total           ? tr("%1 of %2").arg(shown, total)
+                     : m_filter->total() == 1 ? tr("1 row")
+                                              : tr("%1 rows").arg(total));
     m_empty->setText(!m_known                ? tr("Not known yet: the service has not answered.")
                      : m_filter->total() > 0 ? tr("Nothing matches the filter.")
                                              : m_whenEmpty);
