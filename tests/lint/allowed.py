@@ -8,7 +8,4 @@ LONG = {}
 SLEEPING = {
     "tests/integration/house.py": "wait_until pauses 20 ms between two looks at real processes",
     "tests/integration/polls_cost_test.py": "its pollers keep to a number of polls a second; nothing is expected of the pause",
-    "tests/bench/crowd.py": "a measurement of a stretch of time",
-    "tests/bench/storm.py": "memory is looked at ten seconds after the crowd has gone",
-    "tests/bench/console.py": "a measurement of a stretch of time, and of how soon a service is back",
 }

@@ -101,8 +101,8 @@ def foreign_paths(source):
 
 
 def sleeps(source):
-    # The crowd is a program, not a test: its people wait between their polls.
-    if not source.is_test() or source.path.startswith("tests/crowd/") or source.path in allowed.SLEEPING:
+    # The crowd is a program, not a test: its people wait between their polls. A measurement takes its time by nature.
+    if not source.is_test() or source.path.startswith(("tests/crowd/", "tests/bench/")) or source.path in allowed.SLEEPING:
         return
     if source.is_cpp():
         yield from matches(source, r"\b(sleep_for|sleep_until|u?sleep|nanosleep|qSleep|msleep|qWait)\s*\(", "sleep",
