@@ -21,11 +21,13 @@ Shell::Shell(const base::Clock& clock, const QString& settingsFile)
 }
 
 Shell::~Shell() {
+    rememberEvent();
     m_window.reset(); // before the console that it shows
 }
 
 void Shell::open(models::ClientPtr client, const models::ServerProfile& profile,
                  const model::EventId& event) {
+    rememberEvent();
     m_window.reset();
     m_profile = profile;
     models::SessionOptions options;
@@ -44,6 +46,14 @@ void Shell::open(models::ClientPtr client, const models::ServerProfile& profile,
         m_console->choose(*known);
     }
     m_window->show();
+}
+
+void Shell::rememberEvent() {
+    if (m_isSaved && m_console && !m_console->session().event().empty()) {
+        m_profile.event = QString::fromStdString(m_console->session().event().text());
+        m_settings.remember(m_profile);
+    }
+    m_isSaved = false;
 }
 
 void Shell::chooseFirst() {
@@ -74,6 +84,7 @@ base::Status Shell::connectTo(const models::ServerProfile& profile, const std::s
     }
     m_settings.remember(profile);
     open(client.value(), profile, event);
+    m_isSaved = true;
     return base::Done{};
 }
 

@@ -39,6 +39,7 @@ class Shell : public QObject {
 
   private:
     void chooseFirst();
+    void rememberEvent();
 
     const base::Clock& m_clock;
     models::Settings m_settings;
@@ -48,6 +49,7 @@ class Shell : public QObject {
     std::unique_ptr<views::MainWindow> m_window;
     QPointer<views::ConnectDialog> m_where;
     models::ServerProfile m_profile;
+    bool m_isSaved = false; ///< the profile is one of the settings' (the demo is not)
 };
 
 } // namespace breakwater::desktop

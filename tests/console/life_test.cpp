@@ -101,7 +101,8 @@ class LifeTest : public QObject {
         stage.act(Act::RetryNow)->trigger();
         QVERIFY(stage.untilPassing([&] { return stage.console().session().link() == LinkState::Live; }));
         QVERIFY(!banner->isVisible());
-        QVERIFY(stage.console().event().has_value()); // the one that is open was chosen by itself
+        // The one that is open was chosen by itself.
+        QVERIFY(stage.untilPassing([&] { return stage.console().event().has_value(); }));
     }
 
     void aRedisNodeThatIsGoneIsNamedAndLocksNothing() {

@@ -54,7 +54,12 @@ ChartGrid::ChartGrid(const Desk& desk, QWidget* parent)
     connect(&console, &models::Console::historyChanged, this, &ChartGrid::redrawSoon);
     connect(&console, &models::Console::flagsChanged, this, &ChartGrid::redrawSoon);
     connect(&console, &models::Console::eventChanged, this, &ChartGrid::redrawSoon);
-    connect(&console.session(), &models::Session::linkChanged, this, &ChartGrid::redrawSoon);
+    connect(&console.session(), &models::Session::linkChanged, this, [this] {
+        for (TimeChart* chart : m_charts) { // at once, as the tiles do: old figures never look live
+            chart->setLive(m_desk.session().link() == models::LinkState::Live);
+        }
+        redrawSoon();
+    });
     const auto on = [this, &desk](Act act, auto what) {
         connect(desk.actions.of(act), &QAction::triggered, this, what);
     };
