@@ -24,6 +24,7 @@ class StoreOperatorTest final : public StoreSuite {
     void aDeletedEventLeavesNothingButItsTrail();
     void everyActStandsInTheTrailTheRefusedOnesToo();
     void aBanHoldsFromItsCallOnAndTicksMarkWhoIsThere();
+    void aBanKeepsItsPaceWhileTheLineMoves();
     void aLiftedBanGivesBackWhatItTook();
     void aBanEndsByItself();
     void aBanNamesAPlaceThatIsThereAndACohortOnce();
@@ -202,6 +203,29 @@ void StoreOperatorTest::aBanHoldsFromItsCallOnAndTicksMarkWhoIsThere() {
     QCOMPARE(bans.size(), 1U);
     QCOMPARE(bans[0].phase, model::BanPhase::InForce);
     QCOMPARE(bans[0].banned, 3U);
+}
+
+void StoreOperatorTest::aBanKeepsItsPaceWhileTheLineMoves() {
+    model::Policy policy;
+    policy.rate = model::Rate::perSecond(100);
+    policy.burst = 10;
+    house().open(policy);
+    for (int i = 0; i < 6; ++i) {
+        QVERIFY(house().join(from(house().batchOf(512), 2)).ok());
+        QVERIFY(house().join(from(house().batchOf(512), 1)).ok());
+    }
+    house().run(base::Seconds(6));
+    QVERIFY(house().ban(prefixOf(1)).ok());
+    // Each of these ticks admits; a walk of 6,144 places needs few of them all the same.
+    house().run(base::Micros(1'000'000), base::Micros(100'000));
+    const auto bans = *house().call<std::vector<model::Ban>>(
+        [&](core::Store& store, auto done) { store.readBans(house().event, std::move(done)); });
+    QCOMPARE(bans[0].phase, model::BanPhase::InForce);
+    QCOMPARE(house().count(PlaceState::Banned), 6 * 512U);
+    QCOMPARE(bans[0].banned, 6 * 512U);
+    QCOMPARE(house().stateOf(513), PlaceState::Banned);
+    house().run(base::Seconds(3));
+    QCOMPARE(house().stateOf(1025), PlaceState::Ready); // the line goes on behind them
 }
 
 void StoreOperatorTest::aLiftedBanGivesBackWhatItTook() {

@@ -123,9 +123,6 @@ void Ledger::markPlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
     while (ban.cursor < ban.markEnd && moves.touched < kMostTouched &&
            moves.count(Cause::Banned) < kMostOutcomes) {
         const std::uint64_t seq = ban.cursor.value();
-        if (moves.taken.contains(seq)) {
-            return; // it moves in this very call: looked at again in the next one
-        }
         ban.cursor = ban.cursor.next();
         ++moves.touched;
         if (seq >= m_s.cells.size()) {
@@ -139,6 +136,14 @@ void Ledger::markPlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
         if (!bannable || !covers(ban.scope, seq, cell)) {
             continue;
         }
+        // Who would be admitted or parked in this very call is banned instead; whose place ends in it is left
+        // alone.
+        if (const auto cause = moves.causeOf(seq)) {
+            if (*cause != Cause::Admitted && *cause != Cause::AdmittedReturned && *cause != Cause::Parked) {
+                continue;
+            }
+            moves.takeBack(seq);
+        }
         ++ban.banned;
         ban.wereReady += cell.state == PlaceState::Ready ? 1 : 0;
         ban.wereEntered += cell.state == PlaceState::Entered ? 1 : 0;
@@ -151,9 +156,6 @@ void Ledger::restorePlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
     std::uint64_t changed = 0;
     while (ban.cursor < ban.markEnd && moves.touched < kMostTouched && changed < kMostOutcomes) {
         const std::uint64_t seq = ban.cursor.value();
-        if (moves.taken.contains(seq)) {
-            return; // it moves in this very call: looked at again in the next one
-        }
         ban.cursor = ban.cursor.next();
         ++moves.touched;
         if (seq >= m_s.cells.size()) {

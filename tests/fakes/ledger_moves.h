@@ -4,6 +4,7 @@
 #include "tests/fakes/ledger.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 namespace breakwater::fakes {
@@ -30,6 +31,22 @@ struct Ledger::Moves {
             }
         }
         groups.emplace_back(cause, std::vector<std::uint64_t>{seq});
+    }
+    /// Why a place moves in this call, if it does.
+    std::optional<core::Cause> causeOf(std::uint64_t seq) const {
+        for (const auto& [cause, seqs] : groups) {
+            if (taken.contains(seq) && std::find(seqs.begin(), seqs.end(), seq) != seqs.end()) {
+                return cause;
+            }
+        }
+        return std::nullopt;
+    }
+    void takeBack(std::uint64_t seq) {
+        taken.erase(seq);
+        for (auto& [cause, seqs] : groups) {
+            std::erase(seqs, seq);
+        }
+        std::erase_if(groups, [](const auto& group) { return group.second.empty(); });
     }
     std::uint64_t count(core::Cause cause) const {
         for (const auto& [known, seqs] : groups) {

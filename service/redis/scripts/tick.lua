@@ -265,18 +265,9 @@ local function cells_of(first, last)
     return #parts == 1 and parts[1] or table.concat(parts)
 end
 
--- Where a walk over places from `first` on must stop: at `finish`, at the bound of a call, or before a place that moves
--- in this very call, which the next call looks at again.
+-- Where a walk over places from `first` on must stop: at `finish` or at the bound of a call.
 local function walk_end(first, finish)
-    local stop = math.min(finish, first + math.max(MOST_TOUCHED - touched, 0))
-    for _, group in pairs(groups) do
-        for i = 1, #group do
-            if group[i] >= first and group[i] < stop then
-                stop = group[i]
-            end
-        end
-    end
-    return stop
+    return math.min(finish, first + math.max(MOST_TOUCHED - touched, 0))
 end
 
 -- Calls `visit(seq, cell)` for each place in [first, stop) whose cell holds `needle` at byte `at`, until it returns true;
@@ -301,13 +292,51 @@ local function find_cells(first, stop, needle, at, visit)
     end
 end
 
+-- What moves in this very call: seq -> cause.
+local function moving_places()
+    local moving = {}
+    for cause, group in pairs(groups) do
+        for i = 1, #group do
+            moving[group[i]] = cause
+        end
+    end
+    return moving
+end
+
+-- Takes these places out of all groups but the banned ones'.
+local function take_back(seqs)
+    for c = #causes, 1, -1 do
+        local cause, kept = causes[c], {}
+        if cause ~= BAN then
+            for _, seq in ipairs(groups[cause]) do
+                if not seqs[seq] then
+                    kept[#kept + 1] = seq
+                end
+            end
+            groups[cause] = #kept > 0 and kept or nil
+            if #kept == 0 then
+                table.remove(causes, c)
+            end
+        end
+    end
+end
+
+-- Who would be admitted or parked in this very call is banned instead; whose place ends in it is left alone. So the walk
+-- keeps its pace while the line moves.
 local function mark_places(number, ban)
     ban_bytes = struct.pack('>I3', number)
     local stop, marked = walk_end(ban.cursor, ban.finish), 0
+    local moving, held = moving_places(), {}
     local function mark(seq, cell)
-        local state = byte(cell)
+        local state, cause = byte(cell), moving[seq]
         if state < S_WAITING or state > S_ENTERED then
             return false
+        end
+        if cause then
+            if cause ~= ADMITTED and cause ~= ADMITTED_RETURNED and cause ~= PARK then
+                return false
+            end
+            held[seq] = true
         end
         ban.banned = ban.banned + 1
         ban.were_ready = ban.were_ready + (state == S_READY and 1 or 0)
@@ -327,6 +356,9 @@ local function mark_places(number, ban)
         ban.cursor = stop
     else
         ban.cursor = find_cells(first, stop, sub(ban.scope, 2), kind == 'p' and 12 or 20, mark)
+    end
+    if next(held) then
+        take_back(held)
     end
     touched = touched + ban.cursor - first
 end
