@@ -20,7 +20,7 @@ dev_build() {
 }
 
 dev_lint() {
-    need lint build test
+    need lint build console test
     /usr/bin/python3 tests/lint/lint.py --jobs "$jobs" "$@"
 }
 
