@@ -120,8 +120,11 @@ def stretch(gateway, redis, seconds):
 def watch(hall, redis, consoles, seconds):
     gateway = hall.gateways[0]
     alone = stretch(gateway, redis, seconds)
-    watching = [Console(gateway, hall.token()) for _ in range(consoles)]
+    watching = []
     try:
+        for _ in range(consoles):  # spread over the second, as people open their windows
+            watching.append(Console(gateway, hall.token()))
+            time.sleep(1 / consoles)
         time.sleep(3)
         together = stretch(gateway, redis, seconds)
     finally:
