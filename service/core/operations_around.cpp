@@ -214,8 +214,7 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
         : m_desk(desk), m_alive(desk.m_alive), m_id(std::move(id)), m_stream(std::move(stream)) {}
 
     void begin() {
-        const base::WallTime now = m_desk.m_parts.gateway.clock.wall();
-        const std::string start = std::to_string(base::microsOf(now) / 1000) + "-0";
+        const std::string start = std::to_string(storeMicros() / 1000) + "-0";
         m_after[Id()] = start;
         m_start = start;
         round();
@@ -224,6 +223,15 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
 
   private:
     bool over() const { return m_over || !*m_alive; }
+
+    /// Entries are numbered by the store's clock, which may be behind this machine's.
+    std::int64_t storeMicros() const {
+        const auto runtimes = m_desk.m_parts.events.events();
+        const base::Clock& clock = m_desk.m_parts.gateway.clock;
+        return runtimes.empty() ? base::microsOf(clock.wall())
+                                : clock.monotonic().time_since_epoch().count() +
+                                      runtimes.front()->live().storeOffset.load();
+    }
 
     void round() {
         std::vector<Id> trails{m_id};

@@ -55,9 +55,9 @@ class Store {
     /// Draft or closed only; leaves no key behind.
     virtual void deleteEvent(model::EventId event, OperatorStamp stamp, Callback<base::Done> done) = 0;
     /// In force when it calls back; ticks mark the existing places. AlreadyExists with `current`, the number
-    /// of the ban that has this scope; NotFound for a place that was never given.
+    /// of the ban that has this scope; NotFound for a place that was never given; RevisionConflict.
     virtual void createBan(BanRequest request, Callback<model::Ban> done) = 0;
-    /// NotFound, or the ban in phase Lifting; ticks restore its places.
+    /// NotFound, RevisionConflict, or the ban in phase Lifting; ticks restore its places.
     virtual void liftBan(model::EventId event, std::uint32_t number, OperatorStamp stamp,
                          Callback<model::Ban> done) = 0;
     virtual void readBans(model::EventId event, Callback<std::vector<model::Ban>> done) = 0;

@@ -236,7 +236,8 @@ void RedisStore::createBan(core::BanRequest request, core::Callback<model::Ban> 
                    0,
                    0,
                    {stamp.actor, stamp.reason, microsOrZero(request.until),
-                    packBan(request.scope, stamp.reason, stamp.actor)}};
+                    packBan(request.scope, stamp.reason, stamp.actor),
+                    std::to_string(stamp.expected.value())}};
     m_desk->call(std::move(call), [done = std::move(done)](Result<Items> items) {
         if (!items) {
             done(items.error());
@@ -246,6 +247,8 @@ void RedisStore::createBan(core::BanRequest request, core::Callback<model::Ban> 
                                 "This place or cohort is banned already. Lift that ban first to change it.");
             error.current = items->size() == 2 ? numberIn((*items)[1]) : std::nullopt;
             done(std::move(error));
+        } else if ((*items)[0].string() == "REFUSED") {
+            done(refusalIn(*items, ""));
         } else if ((*items)[0].string() == "NOPLACE") {
             done(base::makeError(ErrorCode::NotFound,
                                  "No place has this number yet. Look it up, then ban it."));
@@ -258,10 +261,16 @@ void RedisStore::createBan(core::BanRequest request, core::Callback<model::Ban> 
 void RedisStore::liftBan(model::EventId event, std::uint32_t number, core::OperatorStamp stamp,
                          core::Callback<model::Ban> done) {
     m_desk->call(
-        {"unban", std::move(event), 0, 0, {stamp.actor, stamp.reason, std::to_string(number)}},
+        {"unban",
+         std::move(event),
+         0,
+         0,
+         {stamp.actor, stamp.reason, std::to_string(number), std::to_string(stamp.expected.value())}},
         [done = std::move(done)](Result<Items> items) {
             if (!items) {
                 done(items.error());
+            } else if ((*items)[0].string() == "REFUSED") {
+                done(refusalIn(*items, ""));
             } else if ((*items)[0].string() == "NONE") {
                 done(base::makeError(
                     ErrorCode::NotFound,

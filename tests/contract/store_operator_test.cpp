@@ -131,6 +131,24 @@ void StoreOperatorTest::anActOnAnotherRevisionIsRefusedWithTheOneThatHolds() {
     QCOMPARE(refused.error().current, std::optional<std::uint64_t>(second.value()));
     QVERIFY(house().setPolicy({}, second).ok());
     QVERIFY(house().setPolicy({}, model::Revision(0)).ok()); // unconditional
+    // Bans too.
+    const model::Revision now = house().meta().event.revision;
+    const auto ban = [&](model::Revision expected) {
+        return house().call<model::Ban>([&](core::Store& store, auto done) {
+            store.createBan({house().event, stamp(expected), prefixOf(1), std::nullopt}, std::move(done));
+        });
+    };
+    QCOMPARE(ban(first).error().code, ErrorCode::RevisionConflict);
+    QCOMPARE(ban(first).error().current, std::optional<std::uint64_t>(now.value()));
+    const auto made = ban(now);
+    QVERIFY(made.ok());
+    const auto lifted = [&](model::Revision expected) {
+        return house().call<model::Ban>([&](core::Store& store, auto done) {
+            store.liftBan(house().event, made->number, stamp(expected), std::move(done));
+        });
+    };
+    QCOMPARE(lifted(first).error().code, ErrorCode::RevisionConflict);
+    QVERIFY(lifted(now).ok());
 }
 
 void StoreOperatorTest::pausingWhatIsPausedIsDone() {

@@ -84,6 +84,7 @@ class Ledger {
     core::ActOutcome enter(std::uint64_t seq, const std::string& keyId, Moves& moves, base::WallTime now);
 
     // ledger_adopt.cpp
+    std::optional<base::Error> revisionConflict(const core::OperatorStamp& stamp) const;
     void beginEpoch(std::uint32_t epoch, const std::string& incarnation);
     void appendAdopted(core::AdoptOutcome outcome, const Restart& restart, std::uint64_t nextSeq,
                        base::WallTime now);

@@ -30,6 +30,10 @@ bool covers(const model::BanScope& scope, std::uint64_t seq, const model::PlaceC
 
 base::Result<model::Ban> Ledger::createBan(const core::BanRequest& request, base::WallTime now) {
     const std::string cohort = cohortOf(request.scope);
+    if (const auto conflict = revisionConflict(request.stamp)) {
+        audit(request.stamp, "create_ban", "", cohort, "REVISION_CONFLICT", now);
+        return *conflict;
+    }
     if (request.scope.place && request.scope.place->value() >= m_s.nextSeq) {
         audit(request.stamp, "create_ban", "", cohort, "NOT_FOUND", now);
         return base::makeError(base::ErrorCode::NotFound,
@@ -61,6 +65,10 @@ base::Result<model::Ban> Ledger::createBan(const core::BanRequest& request, base
 
 base::Result<model::Ban> Ledger::liftBan(std::uint32_t number, const core::OperatorStamp& stamp,
                                          base::WallTime now) {
+    if (const auto conflict = revisionConflict(stamp)) {
+        audit(stamp, "lift_ban", std::to_string(number), "", "REVISION_CONFLICT", now);
+        return *conflict;
+    }
     const auto found = m_s.bans.find(number);
     if (found == m_s.bans.end()) {
         audit(stamp, "lift_ban", std::to_string(number), "", "NOT_FOUND", now);

@@ -35,15 +35,21 @@ std::optional<EventState> after(Transition transition, EventState state) {
 
 } // namespace
 
+std::optional<base::Error> Ledger::revisionConflict(const core::OperatorStamp& stamp) const {
+    if (stamp.expected.value() == 0 || stamp.expected == m_s.event.revision) {
+        return std::nullopt;
+    }
+    auto error = base::makeError(ErrorCode::RevisionConflict,
+                                 "Somebody changed this event meanwhile. Read it again and decide anew.");
+    error.current = m_s.event.revision.value();
+    return error;
+}
+
 base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, base::WallTime now) {
     const bool pause = change.transition == Transition::Pause;
-    const model::Revision expected = change.stamp.expected;
-    if (!pause && expected.value() != 0 && expected != m_s.event.revision) {
+    if (const auto conflict = pause ? std::nullopt : revisionConflict(change.stamp)) {
         audit(change.stamp, change.action, change.from, change.to, "REVISION_CONFLICT", now);
-        auto error = base::makeError(ErrorCode::RevisionConflict,
-                                     "Somebody changed this event meanwhile. Read it again and decide anew.");
-        error.current = m_s.event.revision.value();
-        return error;
+        return *conflict;
     }
     const auto reached = after(change.transition, m_s.event.state);
     if (!reached) {

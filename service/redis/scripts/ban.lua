@@ -2,8 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --@parts event acts bans
 -- A ban begins: in force from this call on, the places that exist are marked by ticks. ARGV: 3 actor, 4 reason, 5 until
--- (0: none), 6 scope, reason and author as they stand in `bans`. Answers {'OK', number, ban}, {'EXISTS', number}, or
--- {'NOPLACE'} when the place that it names was never given.
+-- (0: none), 6 scope, reason and author as they stand in `bans`, 7 expected revision. Answers {'OK', number, ban},
+-- {'EXISTS', number}, {'REFUSED', code, revision}, or {'NOPLACE'} when the place that it names was never given.
 local NAMES = {'epoch', 'lsn', 'next_seq', 'revision', 'pending', 'bans', 'last_ban'}
 if not load(NAMES) then
     return {'NOEVENT'}
@@ -12,6 +12,10 @@ if fenced() then
     return {'INC'}
 end
 local ban = {scope = sub(ARGV[6], 1, 9), rest = ARGV[6]}
+local conflict = revision_conflict(tonumber(ARGV[7]), ARGV[3], 'create_ban', '', cohort_text(ban.scope), ARGV[4])
+if conflict then
+    return conflict
+end
 if byte(ban.scope) == 115 and struct.unpack('>I8', ban.scope, 2) >= M.next_seq then -- 's': one place
     audit(ARGV[3], 'create_ban', '', cohort_text(ban.scope), ARGV[4], 'NOT_FOUND')
     return {'NOPLACE'}

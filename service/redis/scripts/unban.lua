@@ -1,14 +1,18 @@
 #!lua flags=allow-oom
 -- SPDX-License-Identifier: Apache-2.0
 --@parts event acts bans
--- A ban is lifted; its places are given back by ticks. ARGV: 3 actor, 4 reason, 5 number. Answers {'OK', number, ban} or
--- {'NONE'}.
+-- A ban is lifted; its places are given back by ticks. ARGV: 3 actor, 4 reason, 5 number, 6 expected revision. Answers
+-- {'OK', number, ban}, {'REFUSED', code, revision} or {'NONE'}.
 local NAMES = {'epoch', 'lsn', 'next_seq', 'revision', 'pending'}
 if not load(NAMES) then
     return {'NOEVENT'}
 end
 if fenced() then
     return {'INC'}
+end
+local conflict = revision_conflict(tonumber(ARGV[6]), ARGV[3], 'lift_ban', ARGV[5], '', ARGV[4])
+if conflict then
+    return conflict
 end
 local bytes = call('HGET', BANS, ARGV[5])
 if not bytes then

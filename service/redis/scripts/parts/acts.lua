@@ -18,3 +18,11 @@ local function audit(actor, action, from, to, reason, outcome)
     call('XADD', AUDIT, 'MAXLEN', '~', '100000', '*', 'at', whole(now), 'actor', actor, 'action', action, 'from', from,
          'to', to, 'reason', reason, 'outcome', outcome, 'revision', whole(M.revision))
 end
+
+-- The refusal of an act that is based on another revision than the event has (0: on any), in the trail too; else nil.
+local function revision_conflict(expected, actor, action, from, to, reason)
+    if expected ~= 0 and expected ~= M.revision then
+        audit(actor, action, from, to, reason, 'REVISION_CONFLICT')
+        return {'REFUSED', 'REVISION_CONFLICT', whole(M.revision)}
+    end
+end
