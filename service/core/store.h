@@ -67,6 +67,7 @@ class Store {
     virtual void adopt(model::EventId event, std::string gateway, Witness witness,
                        Callback<AdoptAnswer> done) = 0;
     /// The manual override: decides a pending adoption as `Lost` would, and pauses the event.
+    /// RevisionConflict.
     virtual void recover(model::EventId event, OperatorStamp stamp, Callback<AdoptAnswer> done) = 0;
 
     // --- around the queue

@@ -307,7 +307,12 @@ void RedisStore::adopt(model::EventId event, std::string gateway, core::Witness 
 
 void RedisStore::recover(model::EventId event, core::OperatorStamp stamp,
                          core::Callback<core::AdoptAnswer> done) {
-    m_desk->adoptWith({"recover", std::move(event), 0, 0, {stamp.actor, stamp.reason}}, std::move(done));
+    m_desk->adoptWith({"recover",
+                       std::move(event),
+                       0,
+                       0,
+                       {stamp.actor, stamp.reason, std::to_string(stamp.expected.value())}},
+                      std::move(done));
 }
 
 /// What Redis is now is asked first: an adoption must not name what it was at the last connect.
@@ -321,6 +326,10 @@ void RedisStore::Desk::adoptWith(EventCall adoption, core::Callback<core::AdoptA
             call(adoption, [this, event = adoption.event, done](Result<Items> items) {
                 if (!items) {
                     done(items.error());
+                    return;
+                }
+                if ((*items)[0].string() == "REFUSED") {
+                    done(refusalIn(*items, ""));
                     return;
                 }
                 if (const auto nextSeq = items->size() == 5 ? numberIn((*items)[4]) : std::nullopt) {

@@ -370,8 +370,13 @@ void StoreOperatorTest::anOperatorDecidesAnAdoption() {
     const model::Version seen = serving();
     house().restart(std::string(40, '2'));
     QVERIFY(house().adopt("g1", seen, 6).ok());
-    const auto decided = house().call<core::AdoptAnswer>(
-        [&](core::Store& store, auto done) { store.recover(house().event, stamp(), std::move(done)); });
+    const auto recover = [&](model::Revision expected) {
+        return house().call<core::AdoptAnswer>([&](core::Store& store, auto done) {
+            store.recover(house().event, stamp(expected), std::move(done));
+        });
+    };
+    QCOMPARE(recover(model::Revision(99)).error().code, ErrorCode::RevisionConflict);
+    const auto decided = recover(house().meta().event.revision);
     QCOMPARE(decided->outcome, AdoptOutcome::Lost);
     QCOMPARE(house().meta().event.state, EventState::Paused);
     QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{6 + kJump});

@@ -33,8 +33,8 @@ class Ledger {
     }
     core::AdoptAnswer adopt(const std::string& incarnation, const std::string& gateway,
                             const core::Witness& witness, base::WallTime now);
-    core::AdoptAnswer recover(const std::string& incarnation, const core::OperatorStamp& stamp,
-                              base::WallTime now);
+    base::Result<core::AdoptAnswer> recover(const std::string& incarnation, const core::OperatorStamp& stamp,
+                                            base::WallTime now);
 
     core::EventMeta meta() const;
     std::string cells(model::Seq first, std::uint64_t count) const;

@@ -96,8 +96,12 @@ core::AdoptAnswer Ledger::declareLost(Restart& restart, std::uint64_t seenNextSe
     return {AdoptOutcome::Lost, version()};
 }
 
-core::AdoptAnswer Ledger::recover(const std::string& incarnation, const core::OperatorStamp& stamp,
-                                  base::WallTime now) {
+base::Result<core::AdoptAnswer> Ledger::recover(const std::string& incarnation,
+                                                const core::OperatorStamp& stamp, base::WallTime now) {
+    if (const auto conflict = revisionConflict(stamp)) {
+        audit(stamp, "recover", "", "", "REVISION_CONFLICT", now);
+        return *conflict;
+    }
     if (incarnation != m_s.incarnation) {
         beginEpoch(m_s.epoch + 1, incarnation);
         m_s.adoption = {};

@@ -1,9 +1,14 @@
 #!lua flags=allow-oom
 -- SPDX-License-Identifier: Apache-2.0
 --@parts event acts adoption
--- An operator decides a pending adoption as if something had been lost. ARGV: 3 actor, 4 reason. Answers as adopt.lua.
+-- An operator decides a pending adoption as if something had been lost. ARGV: 3 actor, 4 reason, 5 expected revision.
+-- Answers as adopt.lua, or {'REFUSED', code, revision}.
 if not load(ADOPTION_NAMES) then
     return {'NOEVENT'}
+end
+local conflict = revision_conflict(tonumber(ARGV[5]), ARGV[3], 'recover', '', '', ARGV[4])
+if conflict then
+    return conflict
 end
 load_restarts()
 if M.incarnation ~= ARGV[1] then
