@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A crowd that waits and polls at 1x and 4x, and at the pace that the service chooses; what it costs and what it learns.
 
-  ./dev bench crowd [--people N] [--seconds S] [--rate R]
+  ./dev bench crowd [--people N] [--seconds S] [--rate R] [--no-sale]
 
 The same number of people wait and poll in three stretches: every 5 s, four times as often on fewer people's behalf where
 the machine can't send more (the printed requests/s tell), and as the service says. Beside each: the crowd's own
@@ -115,6 +115,7 @@ def main():
     parser.add_argument("--people", type=int, default=300_000)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rate", type=int, default=1000)
+    parser.add_argument("--no-sale", action="store_true", help="only the two stretches in which nobody is admitted")
     options = parser.parse_args()
     hall = house.Hall(gateways=1)
     try:
@@ -136,7 +137,8 @@ def main():
         few, many = rows["every 20 s"], rows["every 5 s (4x)"]
         print("Redis commands at 4x / 1x: %.4f (polls at 4x / 1x: %.2f)" % (
             many["calls"] / few["calls"], many["requests"] / few["requests"]))
-        for name, poll in (("5 s, %d/s enter" % options.rate, "5s"), ("server, %d/s enter" % options.rate, "server")):
+        sales = [("5 s, %d/s enter" % options.rate, "5s"), ("server, %d/s enter" % options.rate, "server")]
+        for name, poll in [] if options.no_sale else sales:
             event = "sale-" + poll
             hall.operator.create(event, rate=options.rate)
             crowd, reader, said, report, figures = run_crowd(hall, event, [*people, "--poll", poll], redis, 5,
