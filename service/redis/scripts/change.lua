@@ -32,9 +32,9 @@ end
 local function tell(outcome)
     audit(ARGV[3], ARGV[6], ARGV[7], ARGV[8], ARGV[4], outcome)
 end
-if transition ~= PAUSE and expected ~= 0 and expected ~= M.revision then
-    tell('REVISION_CONFLICT')
-    return {'REFUSED', 'REVISION_CONFLICT', whole(M.revision)}
+local conflict = transition ~= PAUSE and revision_conflict(expected, ARGV[3], ARGV[6], ARGV[7], ARGV[8], ARGV[4])
+if conflict then
+    return conflict
 end
 local reached = transition == NONE and M.state or LEADS[transition][M.state]
 if not reached then
