@@ -66,11 +66,16 @@ function(breakwater_test)
   set_target_properties(${ARG_NAME} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1
                                                RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${ARG_NAME} PRIVATE breakwater_flags ${ARG_LINKS} Qt6::Core Qt6::Test)
+  if(BREAKWATER_SANITIZE)
+    # What is tested is instrumented and optimised; the testing code is instrumented too, and compiles in half the time.
+    target_compile_options(${ARG_NAME} PRIVATE -O0)
+  endif()
   add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+  # Whoever may take long begins first, so that the end of a run has no lone straggler.
+  set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
   if(BREAKWATER_SANITIZE MATCHES "thread")
     # Qt is not built with ThreadSanitizer, so what it does between its own threads can't be judged.
     set_tests_properties(${ARG_NAME} PROPERTIES ENVIRONMENT "TSAN_OPTIONS=ignore_noninstrumented_modules=1")

@@ -40,12 +40,13 @@ failure() {
 
 build_part() { build "$@" || failure "build of preset $1"; }
 
+# Two tests a core: many wait for processes more than they compute.
 # The numbers come from ctest's own JUnit report, so that skipped and missing tests can't pass for passed.
 ctest_part() {
     local preset=$1 report=build/$1/junit.xml counts
     shift
     rm -f "$report"
-    "${steady[@]}" ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure --output-junit "$root/$report" "$@" || true
+    "${steady[@]}" ctest --test-dir "build/$preset" -j $((2 * jobs)) --output-on-failure --output-junit "$root/$report" "$@" || true
     counts=$(/usr/bin/python3 packaging/dev/count.py "$report") || counts="0 0 0"
     read -r good bad skipped <<<"$counts"
     passed=$((passed + good))

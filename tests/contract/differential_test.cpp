@@ -14,12 +14,17 @@ using namespace breakwater::contract;
 class DifferentialTest : public QObject {
     Q_OBJECT
   private slots:
-    void redisAnswersAsTheRulesDoInTwoHundredRandomLives();
+    void redisAnswersAsTheRulesDoInManyRandomLives();
 };
 
 namespace {
 
+#ifdef __SANITIZE_THREAD__
+// Each step takes ten times as long there, and what threads may do wrong shows in the first lives.
+constexpr std::uint64_t kSeeds = 50;
+#else
 constexpr std::uint64_t kSeeds = 200;
+#endif
 constexpr int kSteps = 500;
 
 std::uint64_t numberFrom(const char* name, std::uint64_t otherwise) {
@@ -61,7 +66,7 @@ std::string live(std::uint64_t seed, int steps, FakeSide& fake, RedisSide& real)
 
 } // namespace
 
-void DifferentialTest::redisAnswersAsTheRulesDoInTwoHundredRandomLives() {
+void DifferentialTest::redisAnswersAsTheRulesDoInManyRandomLives() {
     FakeSide fake;
     RedisSide real({"--appendonly", "no"});
     const std::uint64_t only = numberFrom("BREAKWATER_SEED", 0);
