@@ -10,7 +10,6 @@ using base::ErrorCode;
 namespace {
 
 constexpr std::size_t kMostJoiners = 512;
-constexpr base::Micros kCollect{1'000};
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
 

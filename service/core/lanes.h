@@ -10,7 +10,11 @@
 
 namespace breakwater::core {
 
-/// What both lanes need of their surroundings. All must outlive the lanes.
+/// How long a lane collects before it sends. Each call costs the store a synced write, however many travel in
+/// it; and all lanes beating alike, their calls share one.
+constexpr base::Micros kCollect{4'000};
+
+/// What a lane of one event needs of its surroundings. All must outlive the lanes.
 struct LaneContext {
     Store& store;
     Scheduler& scheduler;
@@ -61,6 +65,37 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     JoinBatch m_batch;
     base::MonoTime m_sentAt{};
     std::uint8_t m_keyId = 0;
+    bool m_flushScheduled = false;
+};
+
+/// The first 8 bytes of a body's SHA-256. Any thread.
+[[nodiscard]] std::uint64_t fingerprintOf(std::string_view body);
+
+/// Idempotency-Keys of joins that are to come, over all events: one call in flight, the next one collects
+/// meanwhile. Nothing is retried: whoever gets an error repeats the request. Store thread.
+class ClaimLane : public std::enable_shared_from_this<ClaimLane> {
+  public:
+    /// Both must outlive the lane.
+    ClaimLane(Store& store, Scheduler& scheduler) : m_store(store), m_scheduler(scheduler) {}
+
+    /// True when the key is new or came with the same body before.
+    void claim(KeyClaim claim, Callback<bool> done);
+    std::size_t pending() const { return m_waiting.size() + m_flying.size(); }
+
+  private:
+    struct Entry {
+        KeyClaim claim;
+        Callback<bool> done;
+    };
+
+    void flushSoon();
+    void flush();
+    void answered(base::Result<std::vector<bool>> granted);
+
+    Store& m_store;
+    Scheduler& m_scheduler;
+    std::deque<Entry> m_waiting;
+    std::vector<Entry> m_flying;
     bool m_flushScheduled = false;
 };
 

@@ -2,10 +2,7 @@
 #include "service/core/operations_desk.h"
 #include "service/core/visitor_address.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
-#include <array>
 
 namespace breakwater::core {
 
@@ -16,13 +13,6 @@ namespace {
 constexpr base::Micros kHold{1'000'000};
 constexpr base::Micros kLeastPause{250'000};
 constexpr base::Micros kLongestPause{5'000'000};
-
-std::string fingerprintOf(const model::JoinRequest& request) {
-    const std::string body = "grpc:" + request.event.text();
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const std::uint8_t*>(body.data()), body.size(), digest.data());
-    return base::toHex(std::span(digest).first(16));
-}
 
 base::Error refusalOf(StatusDesk::Refusal refusal) {
     switch (refusal) {
@@ -111,7 +101,7 @@ void OperationsDesk::join(model::JoinRequest request, Callback<model::JoinAnswer
     VisitorDesk::JoinCommand command;
     command.event = request.event;
     command.key = request.key;
-    command.fingerprint = fingerprintOf(request);
+    command.fingerprint = fingerprintOf("grpc:" + request.event.text());
     command.prefix = prefixOf(request.address);
     command.addressHash = addressHashOf(request.address);
     command.agent = agentHashOf(request.userAgent);

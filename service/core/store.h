@@ -31,10 +31,9 @@ class Store {
     virtual void tick(TickRequest request, Callback<TickAnswer> done) = 0;
     virtual void act(ActBatch batch, Callback<ActAnswer> done) = 0;
     virtual void merge(HeartbeatMerge merge, Callback<base::Done> done) = 0;
-    /// True when the key is new or has the same fingerprint (kept for 5 min), false when it came with another
-    /// body.
-    virtual void claimIdempotencyKey(model::IdempotencyKey key, std::string fingerprint,
-                                     Callback<bool> done) = 0;
+    /// For each claim, at most 512: true when the key is new or has the same fingerprint, false when it came
+    /// with another body. A key is remembered for 5 min at least, over all events.
+    virtual void claimIdempotencyKeys(std::vector<KeyClaim> claims, Callback<std::vector<bool>> done) = 0;
 
     // --- a replica's beginning
     // -------------------------------------------------------------------------------------

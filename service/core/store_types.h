@@ -45,6 +45,12 @@ struct Joiner {
     std::uint8_t lane = 0;
 };
 
+/// An Idempotency-Key with what the body that came with it looked like: fingerprintOf.
+struct KeyClaim {
+    model::IdempotencyKey key;
+    std::uint64_t fingerprint = 0;
+};
+
 /// At most 512 joiners; retried under the same `batch` number it yields the same answer. A gateway's numbers
 /// rise: one below the newest is a late copy and is refused (StoreUnavailable).
 struct JoinBatch {

@@ -43,6 +43,7 @@ VisitorDesk::VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint&
       m_parts(parts),
       m_tokens(tokens),
       m_passes(passes),
+      m_claims(std::make_shared<ClaimLane>(parts.store, parts.scheduler)),
       m_status(parts.directory, tokens, parts.clock) {}
 
 base::Error VisitorDesk::unavailable() {
@@ -70,20 +71,19 @@ void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
             joinNow(*runtime, command, done);
             return;
         }
-        m_parts.store.claimIdempotencyKey(
-            *command.key, command.fingerprint, [this, command, done](base::Result<bool> same) {
-                EventRuntime* known = m_gateway.find(command.event);
-                if (!same || known == nullptr) {
-                    done(unavailable());
-                } else if (!*same) {
-                    done(base::makeError(
-                        ErrorCode::IdempotencyConflict,
-                        "This Idempotency-Key came with another body before. Use a new key for a "
-                        "new request."));
-                } else {
-                    joinNow(*known, command, done);
-                }
-            });
+        m_claims->claim({*command.key, command.fingerprint}, [this, command, done](base::Result<bool> same) {
+            EventRuntime* known = m_gateway.find(command.event);
+            if (!same || known == nullptr) {
+                done(unavailable());
+            } else if (!*same) {
+                done(
+                    base::makeError(ErrorCode::IdempotencyConflict,
+                                    "This Idempotency-Key came with another body before. Use a new key for a "
+                                    "new request."));
+            } else {
+                joinNow(*known, command, done);
+            }
+        });
     });
 }
 
@@ -321,7 +321,7 @@ void VisitorDesk::lookFor(const model::EventUid& uid, Callback<base::Done> found
 }
 
 std::size_t VisitorDesk::pendingJoins() const {
-    std::size_t pending = 0;
+    std::size_t pending = m_claims->pending();
     for (EventRuntime* runtime : m_gateway.events()) {
         pending += runtime->joins().pending();
     }

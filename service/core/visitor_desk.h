@@ -20,12 +20,12 @@ class VisitorDesk {
   public:
     VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint& tokens, const PassMint& passes);
 
-    /// What the front room knows of a join. `fingerprint`: a hash of the request's body, for the
-    /// Idempotency-Key.
+    /// What the front room knows of a join. `fingerprint`: fingerprintOf the request's body, when there is a
+    /// key.
     struct JoinCommand {
         model::EventId event;
         std::optional<model::IdempotencyKey> key;
-        std::string fingerprint;
+        std::uint64_t fingerprint = 0;
         model::AddressPrefix prefix;
         std::uint64_t addressHash = 0;
         model::AgentHash agent;
@@ -79,6 +79,7 @@ class VisitorDesk {
     GatewayParts& m_parts;
     const TokenMint& m_tokens;
     const PassMint& m_passes;
+    std::shared_ptr<ClaimLane> m_claims;
     StatusDesk m_status;
     bool m_storeFull = false;
 };

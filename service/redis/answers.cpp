@@ -255,6 +255,21 @@ Result<core::ActAnswer> readActs(Items items, std::size_t acts) {
     return answer;
 }
 
+Result<std::vector<bool>> readClaims(Items items, std::size_t claims) {
+    const std::string_view bytes =
+        items.size() == 1 ? items[0].string().value_or(std::string_view{}) : std::string_view{};
+    if (items.size() != 1 || bytes.size() != claims ||
+        bytes.find_first_not_of(std::string_view("\0\1", 2)) != bytes.npos) {
+        return notOurs("claims");
+    }
+    std::vector<bool> granted;
+    granted.reserve(claims);
+    for (const char byte : bytes) {
+        granted.push_back(byte != 0);
+    }
+    return granted;
+}
+
 Result<core::PlaceLookup> readLookup(Items items) {
     if (items.size() != 4 || !items[0].string() || !items[1].string() || !items[2].integer() ||
         !items[3].string()) {

@@ -25,6 +25,8 @@ std::optional<std::uint64_t> numberIn(const Reply& reply);
 base::Result<core::JoinAnswer> readJoin(Items items, const core::JoinBatch& batch);
 base::Result<core::TickAnswer> readTick(Items items);
 base::Result<core::ActAnswer> readActs(Items items, std::size_t acts);
+/// One answer for each of `claims` keys.
+base::Result<std::vector<bool>> readClaims(Items items, std::size_t claims);
 base::Result<core::PlaceLookup> readLookup(Items items);
 base::Result<core::AdoptAnswer> readAdoption(Items items);
 /// {number, bytes}

@@ -40,8 +40,4 @@ std::string telemetryKey(std::string_view gateway) {
     return "bw:telemetry:" + std::string(gateway);
 }
 
-std::string idempotencyKey(const model::IdempotencyKey& key) {
-    return "bw:idem:" + toText(key);
-}
-
 } // namespace breakwater::redis

@@ -3,6 +3,7 @@
 
 #include "shared/model/ids.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -63,9 +64,10 @@ inline constexpr std::string_view kKeysKey = "bw:keys";
 inline constexpr std::string_view kAuditKey = "bw:audit";
 /// set: gateways that have put telemetry; a name goes with the first reading that finds none.
 inline constexpr std::string_view kGatewaysKey = "bw:gateways";
+/// two hashes that take turns every 5 min and live for 10: Idempotency-Key (16 bytes) -> the fingerprint of
+/// the body that came with it (8 bytes), and `period`, which of the turns it is; claimIdempotencyKeys.
+inline constexpr std::array<std::string_view, 2> kIdempotencyKeys = {"bw:{idem}:0", "bw:{idem}:1"};
 /// string, 5 s: a gateway's own figures; putTelemetry.
 [[nodiscard]] std::string telemetryKey(std::string_view gateway);
-/// string, 300 s, a slot of its own: the fingerprint of the body that came with an Idempotency-Key.
-[[nodiscard]] std::string idempotencyKey(const model::IdempotencyKey& key);
 
 } // namespace breakwater::redis

@@ -55,6 +55,16 @@ std::vector<std::string> packJoiners(const core::JoinBatch& batch, core::Incarna
             std::move(nonces)};
 }
 
+std::vector<std::string> packClaims(const std::vector<core::KeyClaim>& claims) {
+    std::string keys;
+    std::string fingerprints;
+    for (const core::KeyClaim& claim : claims) {
+        keys.append(claim.key.bytes.begin(), claim.key.bytes.end());
+        appendBigEndian(fingerprints, claim.fingerprint, 8);
+    }
+    return {std::move(keys), std::move(fingerprints)};
+}
+
 std::string packActs(const std::vector<core::Act>& acts) {
     std::string packed;
     for (const core::Act& act : acts) {

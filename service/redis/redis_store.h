@@ -42,8 +42,8 @@ class RedisStore final : public core::Store {
     void tick(core::TickRequest request, core::Callback<core::TickAnswer> done) override;
     void act(core::ActBatch batch, core::Callback<core::ActAnswer> done) override;
     void merge(core::HeartbeatMerge merge, core::Callback<base::Done> done) override;
-    void claimIdempotencyKey(model::IdempotencyKey key, std::string fingerprint,
-                             core::Callback<bool> done) override;
+    void claimIdempotencyKeys(std::vector<core::KeyClaim> claims,
+                              core::Callback<std::vector<bool>> done) override;
     void readMeta(model::EventId event, core::Callback<core::EventMeta> done) override;
     void readCells(model::EventId event, model::Seq first, std::uint64_t count,
                    core::Callback<std::string> done) override;

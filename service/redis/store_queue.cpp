@@ -16,6 +16,7 @@ using base::ErrorCode;
 using base::Result;
 
 constexpr std::size_t kMostJoiners = 512;
+constexpr std::size_t kMostClaims = 512;
 constexpr std::size_t kMostPolled = 2'048;
 constexpr std::size_t kMostActs = 64;
 constexpr std::uint64_t kMostHeartbeatBytes = 512UL * 1024 * 1024; // a string of Redis
@@ -150,18 +151,17 @@ void RedisStore::merge(core::HeartbeatMerge merge, core::Callback<base::Done> do
     });
 }
 
-void RedisStore::claimIdempotencyKey(model::IdempotencyKey key, std::string fingerprint,
-                                     core::Callback<bool> done) {
-    Command command = {"SET", idempotencyKey(key), fingerprint, "NX", "GET", "PX", "300000"};
-    m_desk->gather({std::move(command)},
-                   [fingerprint, done = std::move(done)](Result<std::vector<Reply>> replies) {
-                       if (!replies) {
-                           done(replies.error());
-                           return;
-                       }
-                       const Reply& former = replies->front();
-                       done(former.isNil() || former.string() == fingerprint);
-                   });
+void RedisStore::claimIdempotencyKeys(std::vector<core::KeyClaim> claims,
+                                      core::Callback<std::vector<bool>> done) {
+    if (claims.size() > kMostClaims) {
+        m_desk->refuse(std::move(done), tooMuch("Idempotency-Keys", kMostClaims));
+        return;
+    }
+    m_desk->callPlain("claim", {std::string(kIdempotencyKeys[0]), std::string(kIdempotencyKeys[1])},
+                      packClaims(claims),
+                      [count = claims.size(), done = std::move(done)](Result<Items> items) {
+                          done(items ? readClaims(items->subspan(1), count) : items.error());
+                      });
 }
 
 void RedisStore::readMeta(model::EventId event, core::Callback<core::EventMeta> done) {

@@ -106,15 +106,24 @@ void StoreQueueTest::anIdempotencyKeyGivesOnePlaceFromAnyGatewayForFiveMinutes()
 }
 
 void StoreQueueTest::aKeysFingerprintIsHeldAgainstTheNextBody() {
-    const auto claim = [this](std::uint8_t key, const std::string& fingerprint) {
-        return *house().call<bool>([&](core::Store& store, auto done) {
-            store.claimIdempotencyKey(model::IdempotencyKey{{key}}, fingerprint, std::move(done));
-        });
+    house().open();
+    const auto claim = [this](const std::vector<std::pair<std::uint8_t, std::uint64_t>>& keys) {
+        std::vector<core::KeyClaim> claims;
+        for (const auto& [key, fingerprint] : keys) {
+            claims.push_back({model::IdempotencyKey{{key}}, fingerprint});
+        }
+        return *house().call<std::vector<bool>>(
+            [&](core::Store& store, auto done) { store.claimIdempotencyKeys(claims, std::move(done)); });
     };
-    QVERIFY(claim(1, "a"));
-    QVERIFY(claim(1, "a"));
-    QVERIFY(!claim(1, "b"));
-    QVERIFY(claim(2, "b"));
+    using Granted = std::vector<bool>;
+    QCOMPARE(claim({{1, 10}}), Granted({true}));
+    QCOMPARE(claim({{1, 10}, {1, 20}, {2, 20}, {2, 20}, {2, 10}}), Granted({true, false, true, true, false}));
+    QCOMPARE(claim({{2, 20}, {1, 20}}), Granted({true, false}));
+    // A key holds for five minutes at least, over the turn of the store's own periods.
+    house().run(base::Seconds(299), base::Micros(1'000'000));
+    QCOMPARE(claim({{1, 20}, {2, 20}}), Granted({false, true}));
+    house().run(base::Seconds(700), base::Micros(1'000'000));
+    QCOMPARE(claim({{1, 20}}), Granted({true}));
 }
 
 void StoreQueueTest::nobodyJoinsADraftOrAClosedEventButALobbyTakesAll() {

@@ -97,16 +97,21 @@ void FakeStore::merge(core::HeartbeatMerge merge, core::Callback<base::Done> don
                         [merge = std::move(merge)](Ledger& ledger) { return ledger.merge(merge); });
 }
 
-void FakeStore::claimIdempotencyKey(model::IdempotencyKey key, std::string fingerprint,
-                                    core::Callback<bool> done) {
-    call<bool>(std::move(done), [this, key, fingerprint = std::move(fingerprint)]() -> base::Result<bool> {
-        const std::int64_t now = base::microsOf(m_clock.wall());
-        FakeWorld::Fingerprint& known = m_world.fingerprints[key];
-        if (known.until <= now) {
-            known = {fingerprint, now + 300'000'000};
-        }
-        return known.text == fingerprint;
-    });
+void FakeStore::claimIdempotencyKeys(std::vector<core::KeyClaim> claims,
+                                     core::Callback<std::vector<bool>> done) {
+    call<std::vector<bool>>(std::move(done),
+                            [this, claims = std::move(claims)]() -> base::Result<std::vector<bool>> {
+                                const std::int64_t now = base::microsOf(m_clock.wall());
+                                std::vector<bool> granted;
+                                for (const core::KeyClaim& claim : claims) {
+                                    FakeWorld::Fingerprint& known = m_world.fingerprints[claim.key];
+                                    if (known.until <= now) {
+                                        known = {claim.fingerprint, now + 300'000'000};
+                                    }
+                                    granted.push_back(known.value == claim.fingerprint);
+                                }
+                                return granted;
+                            });
 }
 
 void FakeStore::readMeta(EventId event, core::Callback<core::EventMeta> done) {

@@ -15,7 +15,7 @@ namespace breakwater::fakes {
 /// that a test can take it back to an earlier moment (what a Redis without a synced log loses).
 struct FakeWorld {
     struct Fingerprint {
-        std::string text;
+        std::uint64_t value = 0;
         std::int64_t until = 0; // wall µs
     };
     struct Telemetry {

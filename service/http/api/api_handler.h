@@ -117,7 +117,6 @@ class ApiHandler final : public Handler {
 /// A join as the rules want it, without its key: who asks, as far as a request says. The rest is for callers
 /// in several files of this room.
 core::VisitorDesk::JoinCommand joinCommand(const Request& request, const model::EventId& event);
-std::string fingerprintOf(std::string_view body);
 std::uint64_t waitingAt(const core::EventView& view);
 std::string_view passOf(const Request& request);
 

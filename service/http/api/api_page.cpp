@@ -189,7 +189,7 @@ void ApiHandler::formJoin(const Request& request, Exchange& exchange, std::strin
     }
     auto command = joinCommand(request, model::EventId::parse(id).value());
     command.key = model::parseIdempotencyKey(page->form);
-    command.fingerprint = fingerprintOf(kFormBody);
+    command.fingerprint = core::fingerprintOf(kFormBody);
     const Later later = exchange.answerLater();
     joinLater(std::move(command), [later, page = *page,
                                    id = std::string(id)](base::Result<model::JoinAnswer> answer) {

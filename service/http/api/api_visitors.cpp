@@ -8,8 +8,6 @@
 #include "service/http/query.h"
 #include "shared/base/text.h"
 
-#include <openssl/sha.h>
-
 #include <array>
 #include <span>
 
@@ -73,12 +71,6 @@ std::optional<model::Version> seenOf(const Request& request, bool& malformed) {
 }
 
 } // namespace
-
-std::string fingerprintOf(std::string_view body) {
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const std::uint8_t*>(body.data()), body.size(), digest.data());
-    return base::toHex(std::span(digest).first(16));
-}
 
 core::VisitorDesk::JoinCommand joinCommand(const Request& request, const model::EventId& event) {
     core::VisitorDesk::JoinCommand command;
@@ -189,7 +181,7 @@ void ApiHandler::join(const Request& request, Exchange& exchange) {
                                   corsFor(request, nullptr));
             return;
         }
-        command.fingerprint = fingerprintOf(request.body);
+        command.fingerprint = core::fingerprintOf(request.body);
     }
     const Reply reply{exchange.answerLater(), std::string(request.traceId),
                       corsFor(request, m_desk.page().find(*event))};

@@ -13,6 +13,7 @@ local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'waiting', 'parked', 'return
                'joins_per_address', 'pending', 'clock', 'heartbeat_timeout', 'sweep_hold', 'bans', 'idem0', 'idem1',
                'join_minute'}
 local NO_KEY = string.rep('\0', 16)
+local JOINED, BANNED, RATE_LIMITED, QUEUE_FULL, NOT_OPEN, JOINED_BEFORE = '\0', '\1', '\2', '\3', '\4', '\5'
 local gateway, key_and_mark, marks, addresses, keys, nonces = ARGV[3], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local count = #marks / 20
 
@@ -86,6 +87,11 @@ local function banned_cohorts()
     return cohorts
 end
 
+local function is_banned(cohorts, i)
+    local prefix, agent = sub(marks, i * 20 - 19, i * 20 - 12), sub(marks, i * 20 - 11, i * 20 - 4)
+    return (byte(prefix) ~= 0 and cohorts['p' .. prefix]) or (agent ~= NONE8 and cohorts['a' .. agent])
+end
+
 -- Slots and minutes are of the event clock: a step of the wall clock forgets nothing.
 local period = floor(M.clock / KEY_PERIOD)
 local current = period % 2
@@ -121,45 +127,50 @@ if accepts and M.bans == 0 and keys == '' and not limited and room >= count then
     accepted, codes, proofs = count, string.rep('\0', count), ''
 else
     local cohorts = M.bans > 0 and banned_cohorts() or nil
-    local code_list, proof_list, taken = {}, {}, {}
+    local code_list, proof_list, taken, fresh = {}, {}, {}, 0
+    local same_for_all = struct.pack('>I4', M.epoch) .. sub(key_and_mark, 2, 5) .. struct.pack('>I8', now)
+    local key_id = sub(key_and_mark, 1, 1)
     fresh_keys, fresh_joins = {}, {}
     for i = 1, count do
-        local mark = sub(marks, i * 20 - 19, i * 20)
         local key = keys ~= '' and sub(keys, i * 16 - 15, i * 16) or NO_KEY
         local address = limited and sub(addresses, i * 8 - 7, i * 8) or NONE8
         local counts = address ~= NONE8
-        local code = 0
+        local code = JOINED
         if not accepts then
-            code = 4
+            code = NOT_OPEN
         elseif key ~= NO_KEY and known_proofs[key] then
-            code = 5
+            code = JOINED_BEFORE
             proof_list[#proof_list + 1] = known_proofs[key]
-        elseif cohorts and ((byte(mark) ~= 0 and cohorts['p' .. sub(mark, 1, 8)]) or
-            (sub(mark, 9, 16) ~= NONE8 and cohorts['a' .. sub(mark, 9, 16)])) then
-            code = 1
+        elseif cohorts and is_banned(cohorts, i) then
+            code = BANNED
         elseif counts and tonumber(joins[address] or 0) >= M.joins_per_address then
-            code = 2
+            code = RATE_LIMITED
         elseif accepted >= room then
-            code = 3
+            code = QUEUE_FULL
         else
             if counts then
                 joins[address] = (joins[address] or 0) + 1
                 fresh_joins[address] = (fresh_joins[address] or 0) + 1
             end
             if key ~= NO_KEY then
-                local proof = struct.pack('>I5I4', first + accepted, M.epoch) .. sub(key_and_mark, 2, 5) ..
-                                  struct.pack('>I8', now) .. sub(nonces, i * 8 - 7, i * 8) .. sub(key_and_mark, 1, 1) ..
-                                  sub(mark, 17, 17)
+                local proof = struct.pack('>I5', first + accepted) .. same_for_all .. sub(nonces, i * 8 - 7, i * 8) ..
+                                  key_id .. sub(marks, i * 20 - 3, i * 20 - 3)
                 known_proofs[key] = proof
-                fresh_keys[#fresh_keys + 1] = key
-                fresh_keys[#fresh_keys + 1] = proof
+                fresh_keys[fresh + 1], fresh_keys[fresh + 2] = key, proof
+                fresh = fresh + 2
             end
             accepted = accepted + 1
-            taken[accepted] = mark
+            taken[accepted] = i
         end
-        code_list[i] = char(code)
+        code_list[i] = code
     end
-    codes, proofs, fresh_marks = table.concat(code_list), table.concat(proof_list), table.concat(taken)
+    codes, proofs = table.concat(code_list), table.concat(proof_list)
+    if accepted < count then
+        for n = 1, accepted do
+            taken[n] = sub(marks, taken[n] * 20 - 19, taken[n] * 20)
+        end
+        fresh_marks = table.concat(taken)
+    end
 end
 
 if accepted > 0 then
