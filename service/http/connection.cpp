@@ -28,7 +28,7 @@ bool wouldBlock() {
 
 } // namespace
 
-Connection::Connection(Loop& loop, Socket socket, const IpAddress& peer, std::uint32_t slot)
+Connection::Connection(Loop& loop, Descriptor socket, const IpAddress& peer, std::uint32_t slot)
     : m_loop(loop),
       m_socket(std::move(socket)),
       m_peer(peer),
@@ -37,58 +37,68 @@ Connection::Connection(Loop& loop, Socket socket, const IpAddress& peer, std::ui
 
 Connection::~Connection() = default;
 
-void Connection::start() {
+bool Connection::start() {
+    m_awaited = m_watched = {.read = true};
+    if (!m_loop.poller().watch(m_socket.get(), m_slot, m_watched)) {
+        close();
+        return false;
+    }
     setDeadline(m_loop.limits().idleDeadline);
-    armRead();
+    return true;
 }
 
 void Connection::setDeadline(base::Millis fromNow) {
     m_loop.wheel().schedule(*this, m_loop.now() + fromNow);
 }
 
-void Connection::armRead() {
-    if (m_readArmed || m_state == State::Closed) {
-        return;
-    }
-    m_readArmed = true;
-    m_socket.async_wait(Socket::wait_read, [this](const boost::system::error_code& error) {
-        Loop& loop = m_loop;
-        m_readArmed = false;
-        onReadable(error);
-        loop.endTurn();
-    });
+void Connection::awaitRead() {
+    m_awaited.read = m_state != State::Closed;
+    watchMore();
 }
 
-void Connection::armWrite() {
-    if (m_writeArmed || m_state == State::Closed) {
-        return;
-    }
-    m_writeArmed = true;
-    m_socket.async_wait(Socket::wait_write, [this](const boost::system::error_code& error) {
-        Loop& loop = m_loop;
-        m_writeArmed = false;
-        onWritable(error);
-        loop.endTurn();
-    });
+void Connection::awaitWrite() {
+    m_awaited.write = m_state != State::Closed;
+    watchMore();
 }
 
-void Connection::onReadable(const boost::system::error_code& error) {
+void Connection::watchMore() {
+    if ((m_awaited.read && !m_watched.read) || (m_awaited.write && !m_watched.write)) {
+        m_watched = m_awaited;
+        m_loop.poller().change(m_socket.get(), m_slot, m_watched);
+    }
+}
+
+void Connection::onReady(const Poller::Ready& ready) {
+    const bool readable = m_awaited.read && (ready.readable || ready.gone);
+    const bool writable = m_awaited.write && (ready.writable || ready.gone);
+    if (readable) {
+        m_awaited.read = false;
+        onReadable();
+    }
+    if (writable && m_state != State::Closed) {
+        m_awaited.write = false;
+        onWritable();
+    }
     if (m_state == State::Closed) {
-        if (!m_writeArmed) {
-            m_loop.bury(m_slot);
-        }
         return;
     }
-    m_loop.refreshNow();
-    if (error) {
-        close();
+    if (ready.gone && !readable && !writable) {
+        close(); // nobody is there to answer any more
         return;
     }
+    // What is ready and not awaited would be told again and again.
+    if ((ready.readable && !m_awaited.read) || (m_watched.write && !m_awaited.write)) {
+        m_watched = m_awaited;
+        m_loop.poller().change(m_socket.get(), m_slot, m_watched);
+    }
+}
+
+void Connection::onReadable() {
     switch (m_state) {
     case State::Reading: readRequests(); break;
     case State::Stream:
     case State::Lingering: readAndDrop(); break;
-    case State::Late: // armed before the promise was made; the bytes wait in the socket
+    case State::Late: // awaited before the promise was made; the bytes wait in the socket
     case State::Closed: break;
     }
 }
@@ -96,7 +106,7 @@ void Connection::onReadable(const boost::system::error_code& error) {
 std::size_t Connection::receive() {
     auto& buffer = m_loop.receiveBuffer();
     while (true) {
-        const ssize_t size = ::recv(m_socket.native_handle(), buffer.data(), buffer.size(), 0);
+        const ssize_t size = ::recv(m_socket.get(), buffer.data(), buffer.size(), 0);
         if (size > 0) {
             m_loop.counters().bytesIn.add(static_cast<std::uint64_t>(size));
             return static_cast<std::size_t>(size);
@@ -105,7 +115,7 @@ std::size_t Connection::receive() {
             continue;
         }
         if (size < 0 && wouldBlock()) {
-            armRead();
+            awaitRead();
         } else {
             close();
         }
@@ -123,7 +133,7 @@ void Connection::readAndDrop() {
         close();
         return;
     }
-    armRead();
+    awaitRead();
 }
 
 void Connection::readRequests() {
@@ -140,7 +150,7 @@ void Connection::readRequests() {
     if (worthParsing(added)) {
         consume(m_carry->bytes);
     } else {
-        armRead();
+        awaitRead();
     }
 }
 
@@ -231,7 +241,7 @@ void Connection::dropCarry() {
 /// Sets the deadline that fits what is now being waited for.
 void Connection::afterInput(const ParseResult& result) {
     if (m_state == State::Stream) {
-        armRead(); // to learn that the reader has gone
+        awaitRead(); // to learn that the reader has gone
         return;
     }
     if (m_pending || m_state != State::Reading) {
@@ -254,7 +264,7 @@ void Connection::afterInput(const ParseResult& result) {
         m_loop.out() += kContinue;
         flush();
     }
-    armRead();
+    awaitRead();
 }
 
 void Connection::waitForNext() {
@@ -265,7 +275,7 @@ void Connection::waitForNext() {
         return;
     }
     setDeadline(m_loop.limits().idleDeadline);
-    armRead();
+    awaitRead();
 }
 
 /// Goes on after an answer that was not given at once, or not taken at once.
@@ -377,7 +387,7 @@ void Connection::drain() {
         char next = 0;
         const bool idle = !m_pending && m_phase == Phase::Idle;
         // A request that has arrived but was not read yet is still answered.
-        if (idle && ::recv(m_socket.native_handle(), &next, 1, MSG_PEEK) <= 0) {
+        if (idle && ::recv(m_socket.get(), &next, 1, MSG_PEEK) <= 0) {
             close();
         }
         break;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/http/descriptor.h"
 #include "service/http/exchange.h"
 #include "service/http/ip_address.h"
+#include "service/http/poller.h"
 #include "service/http/request_id.h"
 #include "service/http/request_parser.h"
 #include "service/http/timing_wheel.h"
-
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -31,13 +29,13 @@ struct Carry {
 /// small, for there may be hundreds of thousands: whatever only some connections need hangs on a pointer.
 class Connection final : public TimingWheel::Hook {
   public:
-    using Socket =
-        boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-
-    Connection(Loop& loop, Socket socket, const IpAddress& peer, std::uint32_t slot);
+    Connection(Loop& loop, Descriptor socket, const IpAddress& peer, std::uint32_t slot);
     ~Connection();
 
-    void start();
+    /// Begins to read. False when the socket can't be watched; the connection is closed then.
+    [[nodiscard]] bool start();
+    /// The poller's call.
+    void onReady(const Poller::Ready& ready);
     /// The wheel's call.
     void deadline();
     /// Closes at once if idle; otherwise the next answer is the last, and a stream ends with a retry.
@@ -98,10 +96,12 @@ class Connection final : public TimingWheel::Hook {
         bool queued = false;
     };
 
-    void armRead();
-    void armWrite();
-    void onReadable(const boost::system::error_code& error);
-    void onWritable(const boost::system::error_code& error);
+    void awaitRead();
+    void awaitWrite();
+    /// Tells the poller, if what it watches is less than what is awaited.
+    void watchMore();
+    void onReadable();
+    void onWritable();
     /// Bytes received into the loop's buffer; 0: none (yet, or the connection is closed now).
     std::size_t receive();
     void readRequests();
@@ -125,7 +125,7 @@ class Connection final : public TimingWheel::Hook {
     void setDeadline(base::Millis fromNow);
 
     Loop& m_loop;
-    Socket m_socket;
+    Descriptor m_socket;
     IpAddress m_peer;
     std::unique_ptr<Carry> m_carry;
     std::unique_ptr<Pending> m_pending;
@@ -138,9 +138,9 @@ class Connection final : public TimingWheel::Hook {
     bool m_headerKnown : 1 = false;  ///< the carried request's header is complete
     bool m_continueSent : 1 = false; ///< for the request being read
     bool m_closing : 1 = false;      ///< nothing is read after what is being sent
-    bool m_readArmed : 1 = false;
-    bool m_writeArmed : 1 = false;
     bool m_peerTrusted : 1 = false;
+    Interest m_awaited; ///< what this connection goes on with
+    Interest m_watched; ///< what the poller was asked for; may be more
 };
 
 } // namespace breakwater::http

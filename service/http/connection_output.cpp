@@ -54,7 +54,7 @@ void Connection::flush() {
     }
     const std::string_view second = sharedOut ? std::string_view(*sharedOut) : std::string_view{};
     const std::size_t total = out.size() + second.size();
-    const ssize_t sent = sendBoth(m_socket.native_handle(), out, second);
+    const ssize_t sent = sendBoth(m_socket.get(), out, second);
     if (sent < 0) {
         out.clear();
         sharedOut.reset();
@@ -72,7 +72,7 @@ void Connection::flush() {
             m_pending->sent = taken - out.size();
         }
         setDeadline(m_loop.limits().stallDeadline);
-        armWrite();
+        awaitWrite();
     }
     out.clear();
     sharedOut.reset();
@@ -81,18 +81,7 @@ void Connection::flush() {
     }
 }
 
-void Connection::onWritable(const boost::system::error_code& error) {
-    if (m_state == State::Closed) {
-        if (!m_readArmed) {
-            m_loop.bury(m_slot);
-        }
-        return;
-    }
-    m_loop.refreshNow();
-    if (error) {
-        close();
-        return;
-    }
+void Connection::onWritable() {
     if (m_pending) {
         sendPending();
     }
@@ -106,7 +95,7 @@ void Connection::sendPending() {
     if (pending.shared) {
         second = std::string_view(*pending.shared).substr(pending.sent - fromBytes);
     }
-    const ssize_t sent = sendBoth(m_socket.native_handle(), first, second);
+    const ssize_t sent = sendBoth(m_socket.get(), first, second);
     if (sent < 0) {
         close();
         return;
@@ -117,7 +106,7 @@ void Connection::sendPending() {
         if (sent > 0) {
             setDeadline(m_loop.limits().stallDeadline);
         }
-        armWrite();
+        awaitWrite();
         return;
     }
     m_pending.reset();
@@ -145,9 +134,9 @@ void Connection::finish() {
     dropCarry();
     m_state = State::Lingering;
     m_dropped = 0;
-    ::shutdown(m_socket.native_handle(), SHUT_WR);
+    ::shutdown(m_socket.get(), SHUT_WR);
     setDeadline(m_loop.limits().lingerDeadline);
-    armRead();
+    awaitRead();
 }
 
 void Connection::close() {
@@ -163,13 +152,11 @@ void Connection::close() {
     dropCarry();
     m_pending.reset();
     m_promise.reset();
-    boost::system::error_code ignored;
-    m_socket.close(ignored);
+    m_awaited = {};
+    m_socket.close();
     m_loop.caps().leave(m_peer);
     m_loop.counters().connectionsOpen.subtract();
-    if (!m_readArmed && !m_writeArmed) {
-        m_loop.bury(m_slot);
-    }
+    m_loop.bury(m_slot);
 }
 
 } // namespace breakwater::http

@@ -31,7 +31,7 @@ std::uint64_t Connection::becomeStream(const Request& request, RouteId route, co
     m_state = State::Stream;
     m_dropped = 0;
     const auto stall = static_cast<unsigned>(m_loop.limits().stallDeadline.count());
-    ::setsockopt(m_socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &stall, sizeof stall);
+    ::setsockopt(m_socket.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, &stall, sizeof stall);
 
     appendStreamHead(m_loop.out(), options.headers, {request.traceId, m_loop.date(), false, false});
     EventText{m_loop.out()}.retry(options.retry);

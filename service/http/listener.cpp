@@ -62,17 +62,8 @@ base::Error cannot(const std::string& what) {
 
 } // namespace
 
-Listener::~Listener() {
-    if (m_fd >= 0) {
-        ::close(m_fd);
-    }
-    if (m_spare >= 0) {
-        ::close(m_spare);
-    }
-}
-
 void Listener::reserve() {
-    m_spare = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    m_spare = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 base::Status Listener::bindTo(const std::string& address, std::uint16_t port, bool shared) {
@@ -83,16 +74,16 @@ base::Status Listener::bindTo(const std::string& address, std::uint16_t port, bo
                                    "' is not an IP address to listen on; give one such as 0.0.0.0 or ::.");
     }
     const auto name = socketAddress(*ip, port);
-    m_fd = ::socket(name.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (m_fd < 0) {
+    m_socket = Descriptor(::socket(name.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!m_socket.isOpen()) {
         return cannot("make a socket");
     }
-    setOption(m_fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    setOption(m_socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
     if (!ip->isV4()) {
-        setOption(m_fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+        setOption(m_socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
     }
-    if ((shared && !setOption(m_fd, SOL_SOCKET, SO_REUSEPORT, 1)) ||
-        ::bind(m_fd, reinterpret_cast<const sockaddr*>(&name.storage), name.size) != 0) {
+    if ((shared && !setOption(m_socket.get(), SOL_SOCKET, SO_REUSEPORT, 1)) ||
+        ::bind(m_socket.get(), reinterpret_cast<const sockaddr*>(&name.storage), name.size) != 0) {
         return cannot("listen on " + address + " port " + std::to_string(port));
     }
     return base::Done{};
@@ -107,14 +98,14 @@ base::Status Listener::open(const std::string& address, std::uint16_t port, int 
     if (auto bound = bindTo(address, port, true); !bound) {
         return bound;
     }
-    setOption(m_fd, IPPROTO_TCP, TCP_NODELAY, 1); // accepted sockets inherit both
+    setOption(m_socket.get(), IPPROTO_TCP, TCP_NODELAY, 1); // accepted sockets inherit both
     if (sendBufferBytes > 0) {
-        setOption(m_fd, SOL_SOCKET, SO_SNDBUF, sendBufferBytes);
+        setOption(m_socket.get(), SOL_SOCKET, SO_SNDBUF, sendBufferBytes);
     }
     sockaddr_storage bound{};
     socklen_t size = sizeof bound;
-    if (::listen(m_fd, kBacklog) != 0 ||
-        ::getsockname(m_fd, reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
+    if (::listen(m_socket.get(), kBacklog) != 0 ||
+        ::getsockname(m_socket.get(), reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
         return cannot("listen on " + address + " port " + std::to_string(port));
     }
     m_port = fromSocketAddress(bound).second;
@@ -122,18 +113,14 @@ base::Status Listener::open(const std::string& address, std::uint16_t port, int 
     return base::Done{};
 }
 
-int Listener::release() {
-    return std::exchange(m_fd, -1);
-}
-
-Listener::Accepted Listener::accept(int listening) {
+Listener::Accepted Listener::accept() {
     while (true) {
         sockaddr_storage peer{};
         socklen_t size = sizeof peer;
-        const int fd =
-            ::accept4(listening, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        const int fd = ::accept4(m_socket.get(), reinterpret_cast<sockaddr*>(&peer), &size,
+                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
-            return {Accepted::Kind::Connection, fd, fromSocketAddress(peer).first};
+            return {Accepted::Kind::Connection, Descriptor(fd), fromSocketAddress(peer).first};
         }
         switch (errno) {
         case EINTR:
@@ -142,25 +129,23 @@ Listener::Accepted Listener::accept(int listening) {
         case EAGAIN: return {};
         case EMFILE:
         case ENFILE: break;
-        default: return {Accepted::Kind::Broken, -1, {}};
+        default: return {Accepted::Kind::Broken, {}, {}};
         }
-        if (m_spare < 0) {
+        if (!m_spare.isOpen()) {
             reserve();
-            return {Accepted::Kind::Broken, -1, {}};
+            return {Accepted::Kind::Broken, {}, {}};
         }
-        ::close(m_spare);
-        m_spare = -1;
-        const int refused = ::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC);
+        m_spare.close();
+        Descriptor refused(::accept4(m_socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
         // accept() wants a descriptor before it looks whether anyone is there.
-        const bool nobody = refused < 0 && errno == EAGAIN;
-        if (refused >= 0) {
-            ::close(refused);
-        }
+        const bool nobody = !refused.isOpen() && errno == EAGAIN;
+        const bool turnedAway = refused.isOpen();
+        refused.close();
         reserve();
         if (nobody) {
             return {};
         }
-        return {refused >= 0 ? Accepted::Kind::RefusedNoFiles : Accepted::Kind::Broken, -1, {}};
+        return {turnedAway ? Accepted::Kind::RefusedNoFiles : Accepted::Kind::Broken, {}, {}};
     }
 }
 

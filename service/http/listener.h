@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/http/descriptor.h"
 #include "service/http/ip_address.h"
 #include "shared/base/result.h"
 
@@ -14,36 +15,31 @@ namespace breakwater::http {
 /// peer learns it at once and the loop does not spin. One thread; owns both descriptors.
 class Listener {
   public:
-    Listener() = default;
-    ~Listener();
-    Listener(const Listener&) = delete;
-    Listener& operator=(const Listener&) = delete;
-
     [[nodiscard]] base::Status open(const std::string& address, std::uint16_t port, int sendBufferBytes);
     /// Whether nobody listens there yet. Sharing a port needs this question to be asked apart.
     [[nodiscard]] static base::Status probe(const std::string& address, std::uint16_t port);
 
     std::uint16_t port() const { return m_port; }
-    int descriptor() const { return m_fd; }
-    /// Gives the listening socket to its new owner.
-    int release();
+    int descriptor() const { return m_socket.get(); }
+    bool isOpen() const { return m_socket.isOpen(); }
+    void close() { m_socket.close(); }
 
     struct Accepted {
         enum class Kind : std::uint8_t { Connection, Nothing, RefusedNoFiles, Broken };
 
         Kind kind = Kind::Nothing;
-        int descriptor = -1; ///< Connection: non-blocking, the caller's
+        Descriptor socket; ///< Connection: non-blocking
         IpAddress peer;
     };
-    /// Takes one connection from `listening`. Broken: try again a little later.
-    Accepted accept(int listening);
+    /// Takes one connection. Broken: try again a little later.
+    Accepted accept();
 
   private:
     [[nodiscard]] base::Status bindTo(const std::string& address, std::uint16_t port, bool shared);
     void reserve();
 
-    int m_fd = -1;
-    int m_spare = -1;
+    Descriptor m_socket;
+    Descriptor m_spare;
     std::uint16_t m_port = 0;
 };
 

@@ -4,9 +4,7 @@
 #include "shared/base/log.h"
 #include "shared/base/thread_name.h"
 
-#include <boost/asio/post.hpp>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <ctime>
@@ -14,8 +12,6 @@
 #include <random>
 
 namespace breakwater::http {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -25,6 +21,7 @@ constexpr std::size_t kSpareCarries = 64;
 constexpr std::size_t kLargestSpareCarry = 32 * 1024;
 constexpr int kAcceptsPerTurn = 64;
 constexpr int kStreamsPerTurn = 128;
+constexpr std::uint64_t kListenerId = Poller::kHighestId; // a connection's id is its slot
 
 std::uint64_t systemSeed() {
     std::random_device device;
@@ -38,14 +35,11 @@ Loop::Loop(const ServerOptions& options, const base::Clock& clock, ConnectionCap
       m_clock(clock),
       m_caps(caps),
       m_index(index),
-      m_work(asio::make_work_guard(m_io)),
-      m_acceptor(m_io.get_executor()),
-      m_timer(m_io),
       m_now(clock.monotonic()),
       m_random(options.seed == 0 ? systemSeed() : options.seed + index),
       m_parser(options.limits),
       m_wheel(m_now),
-      m_inbox(std::make_shared<Inbox>([this] { asio::post(m_io, [this] { readInbox(); }); })),
+      m_inbox(std::make_shared<Inbox>([this] { m_poller.wake(); })),
       m_receive(kReceiveBytes) {
     m_out.reserve(kOutBytes);
     updateDate();
@@ -57,16 +51,15 @@ Loop::~Loop() {
 }
 
 base::Status Loop::listen(std::uint16_t port) {
+    if (auto opened = m_poller.open(); !opened) {
+        return opened;
+    }
     if (auto opened = m_listener.open(m_options.address, port, m_options.sendBufferBytes); !opened) {
         return opened;
     }
-    boost::system::error_code error;
-    m_acceptor.assign(asio::ip::tcp::v4(), m_listener.descriptor(), error);
-    if (error) {
-        return base::makeError(base::ErrorCode::Internal,
-                               "Can't watch the listening socket: " + error.message());
+    if (!m_poller.watch(m_listener.descriptor(), kListenerId, {.read = true})) {
+        return base::makeError(base::ErrorCode::Internal, "Can't watch the listening socket.");
     }
-    m_listener.release();
     return base::Done{};
 }
 
@@ -77,11 +70,39 @@ void Loop::start(const HandlerFactory& factory) {
 
 void Loop::run() {
     base::nameThisThread(m_options.threadName + "-" + std::to_string(m_index));
-    armAccept();
     if (!m_options.manualTicks) {
-        armTimer();
+        m_poller.setAlarm(TimingWheel::kResolution);
     }
-    m_io.run();
+    while (!m_stopped) {
+        turn();
+    }
+}
+
+void Loop::turn() {
+    const Poller::Turn found = m_poller.wait(m_queued.empty());
+    refreshNow();
+    for (const Poller::Ready& ready : found.ready) {
+        handleReady(ready);
+    }
+    if (found.woken) {
+        readInbox();
+    }
+    if (!m_queued.empty()) {
+        askQueuedStreams();
+    }
+    if (found.alarm) {
+        tick();
+    }
+    digGraves();
+}
+
+void Loop::handleReady(const Poller::Ready& ready) {
+    refreshNow();
+    if (ready.id == kListenerId) {
+        acceptSome();
+    } else if (Connection* const connection = m_connections[ready.id].get()) {
+        connection->onReady(ready);
+    }
 }
 
 bool Loop::post(std::function<void()> task) {
@@ -117,13 +138,13 @@ void Loop::killNow() {
             connection->close();
         }
     }
-    m_io.stop();
+    m_stopped = true;
 }
 
 void Loop::drainNow() {
     refreshNow();
     m_draining = true;
-    if (m_acceptor.is_open()) {
+    if (m_listener.isOpen()) {
         while (acceptSome()) { // who stands in the backlog has been given a connection by the kernel
         }
     }
@@ -136,58 +157,36 @@ void Loop::drainNow() {
 }
 
 void Loop::closeListener() {
-    boost::system::error_code ignored;
-    m_acceptor.close(ignored);
-}
-
-void Loop::armAccept() {
-    if (m_acceptArmed || !m_acceptor.is_open()) {
-        return;
-    }
-    m_acceptArmed = true;
-    m_acceptor.async_wait(asio::socket_base::wait_read, [this](const boost::system::error_code& error) {
-        m_acceptArmed = false;
-        if (!error && m_acceptor.is_open()) {
-            refreshNow();
-            acceptSome();
-        }
-        endTurn();
-    });
+    m_listener.close();
 }
 
 bool Loop::acceptSome() {
-    for (int i = 0; i < kAcceptsPerTurn; ++i) {
-        const auto accepted = m_listener.accept(m_acceptor.native_handle());
+    for (int i = 0; i < kAcceptsPerTurn && m_listener.isOpen(); ++i) {
+        auto accepted = m_listener.accept();
         switch (accepted.kind) {
-        case Listener::Accepted::Kind::Connection: admit(accepted.descriptor, accepted.peer); break;
+        case Listener::Accepted::Kind::Connection: admit(std::move(accepted.socket), accepted.peer); break;
         case Listener::Accepted::Kind::RefusedNoFiles: m_counters.refusedNoFiles.add(); break;
-        case Listener::Accepted::Kind::Nothing: armAccept(); return false;
-        case Listener::Accepted::Kind::Broken: return false; // the next tick tries again
+        case Listener::Accepted::Kind::Nothing: return false;
+        case Listener::Accepted::Kind::Broken: // the next tick tries again
+            m_poller.change(m_listener.descriptor(), kListenerId, {});
+            m_acceptWatched = false;
+            return false;
         }
     }
-    armAccept();
     return true;
 }
 
-void Loop::admit(int descriptor, const IpAddress& peer) {
+void Loop::admit(Descriptor socket, const IpAddress& peer) {
     switch (m_caps.enter(peer)) {
     case ConnectionCaps::Verdict::Full:
         m_counters.refusedFull.add();
-        turnAway(descriptor, "Every connection is taken just now; try again in a few seconds.");
+        turnAway(socket.get(), "Every connection is taken just now; try again in a few seconds.");
         return;
     case ConnectionCaps::Verdict::AddressFull:
         m_counters.refusedAddress.add();
-        turnAway(descriptor, "Too many connections are open from your address; close some and try again.");
+        turnAway(socket.get(), "Too many connections are open from your address; close some and try again.");
         return;
     case ConnectionCaps::Verdict::Welcome: break;
-    }
-    Connection::Socket socket(m_io.get_executor());
-    boost::system::error_code error;
-    socket.assign(asio::ip::tcp::v4(), descriptor, error);
-    if (error) {
-        ::close(descriptor);
-        m_caps.leave(peer);
-        return;
     }
     std::uint32_t slot = 0;
     if (m_freeSlots.empty()) {
@@ -200,7 +199,9 @@ void Loop::admit(int descriptor, const IpAddress& peer) {
     m_counters.connectionsAccepted.add();
     m_counters.connectionsOpen.add();
     m_connections[slot] = std::make_unique<Connection>(*this, std::move(socket), peer, slot);
-    m_connections[slot]->start();
+    if (!m_connections[slot]->start()) {
+        m_counters.refusedFull.add();
+    }
 }
 
 void Loop::turnAway(int descriptor, const char* why) {
@@ -222,19 +223,6 @@ void Loop::turnAway(int descriptor, const char* why) {
     [[maybe_unused]] auto sent = ::send(descriptor, text.data(), text.size(), MSG_NOSIGNAL);
     ::shutdown(descriptor, SHUT_WR);
     [[maybe_unused]] auto read = ::recv(descriptor, m_receive.data(), m_receive.size(), 0);
-    ::close(descriptor);
-}
-
-void Loop::armTimer() {
-    m_timer.expires_after(TimingWheel::kResolution);
-    m_timer.async_wait([this](const boost::system::error_code& error) {
-        if (error) {
-            return;
-        }
-        tick();
-        armTimer();
-        endTurn();
-    });
 }
 
 void Loop::tick() {
@@ -242,7 +230,10 @@ void Loop::tick() {
     updateDate();
     m_wheel.advance(m_now, [](TimingWheel::Hook& hook) { static_cast<Connection&>(hook).deadline(); });
     m_handler->tick(m_now);
-    armAccept();
+    if (!m_acceptWatched && m_listener.isOpen()) {
+        m_acceptWatched = true;
+        m_poller.change(m_listener.descriptor(), kListenerId, {.read = true});
+    }
 }
 
 base::MonoTime Loop::refreshNow() {
@@ -276,7 +267,6 @@ void Loop::readInbox() {
         handleItem(item);
     }
     m_items.clear();
-    endTurn();
 }
 
 void Loop::handleItem(Inbox::Item& item) {
@@ -307,13 +297,8 @@ void Loop::wakeStreams(std::uint32_t tag) {
 }
 
 void Loop::queueStream(Connection& connection) {
-    if (!connection.markQueued()) {
-        return;
-    }
-    m_queued.push_back({connection.slot(), connection.streamSerial()});
-    if (!m_askPosted) {
-        m_askPosted = true;
-        asio::post(m_io, [this] { askQueuedStreams(); });
+    if (connection.markQueued()) {
+        m_queued.push_back({connection.slot(), connection.streamSerial()});
     }
 }
 
@@ -325,14 +310,10 @@ void Loop::askQueuedStreams() {
             m_connections[slot]->askStream(serial);
         }
     }
-    m_askPosted = m_queuedAt < m_queued.size();
-    if (m_askPosted) {
-        asio::post(m_io, [this] { askQueuedStreams(); });
-    } else {
+    if (m_queuedAt == m_queued.size()) {
         m_queued.clear();
         m_queuedAt = 0;
     }
-    endTurn();
 }
 
 std::uint32_t Loop::addStream(Connection& connection) {
@@ -366,7 +347,7 @@ void Loop::giveBack(std::unique_ptr<Carry> carry) {
     }
 }
 
-void Loop::endTurn() {
+void Loop::digGraves() {
     for (const std::uint32_t slot : m_graves) {
         m_connections[slot].reset();
         m_freeSlots.push_back(slot);

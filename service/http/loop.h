@@ -6,14 +6,10 @@
 #include "service/http/handler.h"
 #include "service/http/inbox.h"
 #include "service/http/listener.h"
+#include "service/http/poller.h"
 #include "service/http/request_parser.h"
 #include "service/http/server.h"
 #include "service/http/timing_wheel.h"
-
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <memory>
 #include <string>
@@ -54,6 +50,7 @@ class Loop final : public LoopContext {
     const ServerOptions& options() const { return m_options; }
     const Limits& limits() const { return m_options.limits; }
     RequestParser& parser() { return m_parser; }
+    Poller& poller() { return m_poller; }
     TimingWheel& wheel() { return m_wheel; }
     ConnectionCaps& caps() { return m_caps; }
     std::vector<char>& receiveBuffer() { return m_receive; }
@@ -70,10 +67,9 @@ class Loop final : public LoopContext {
     void queueStream(Connection& connection);
     std::uint32_t addStream(Connection& connection);
     void removeStream(std::uint32_t index);
-    /// The connection is closed and no operation refers to it; it is destroyed at the end of this turn.
+    /// The connection is closed; it is destroyed at the end of this turn, when nothing speaks of its slot any
+    /// more.
     void bury(std::uint32_t slot) { m_graves.push_back(slot); }
-    /// Ends a turn: destroys what was buried in it. Every callback's last act.
-    void endTurn();
     /// Moves the deadlines to the clock's time. Also what Server::tick() runs.
     void tick();
     /// First phase of stopping.
@@ -81,32 +77,29 @@ class Loop final : public LoopContext {
 
   private:
     void run();
-    void armAccept();
+    /// Waits until something is to be done, and does it.
+    void turn();
+    void handleReady(const Poller::Ready& ready);
     /// True: there may be more to accept.
     bool acceptSome();
-    void admit(int descriptor, const IpAddress& peer);
+    void admit(Descriptor socket, const IpAddress& peer);
     void turnAway(int descriptor, const char* why);
-    void armTimer();
     void readInbox();
     void handleItem(Inbox::Item& item);
     void askQueuedStreams();
     void closeListener();
     void killNow();
     void updateDate();
-
-    using Executor = boost::asio::io_context::executor_type;
+    void digGraves();
 
     const ServerOptions& m_options;
     const base::Clock& m_clock;
     ConnectionCaps& m_caps;
     const unsigned m_index;
 
-    boost::asio::io_context m_io{1};
-    boost::asio::executor_work_guard<Executor> m_work;
-    boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor> m_acceptor;
-    boost::asio::steady_timer m_timer;
+    Poller m_poller;
     Listener m_listener;
-    bool m_acceptArmed = false;
+    bool m_acceptWatched = true; ///< not while accepting fails
 
     base::MonoTime m_now;
     Random m_random;
@@ -135,9 +128,9 @@ class Loop final : public LoopContext {
     };
     std::vector<QueuedStream> m_queued; ///< to be asked; taken from m_queuedAt on
     std::size_t m_queuedAt = 0;
-    bool m_askPosted = false;
 
     bool m_draining = false;
+    bool m_stopped = false;
     std::thread m_thread;
 };
 
