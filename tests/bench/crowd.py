@@ -9,6 +9,7 @@ percentiles, Redis' commands by who made them, its CPU by the main thread (scrip
 slowest scripts by SLOWLOG. Generator and service share the machine, so CPU-seconds are the honest figures.
 """
 import argparse
+import bisect
 import json
 import os
 import subprocess
@@ -59,7 +60,49 @@ class Redis:
                       reverse=True)[:5]
 
 
-def run_crowd(hall, event, arguments, redis, skip, seconds):
+class Age:
+    """How far behind the truth positions are: someone at the end of the line polls fifty times a second, and the log
+    tells when that which the answer did not know yet was written (Redis' clock is this machine's)."""
+
+    def __init__(self, gateway, event, redis):
+        self.gateway, self.event, self.redis = gateway, event, redis
+        self.token = gateway.join(event)[2]["waiting_token"]
+        self.samples = []
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.ask)
+        self.thread.start()
+
+    def ask(self):
+        while not self.over.wait(0.02):
+            answer = self.gateway.status(self.token)
+            if answer[0] == 200:
+                epoch, lsn = answer[2]["version"].split("-")
+                self.samples.append((time.time() * 1e6, (int(epoch), int(lsn))))
+
+    def stop(self):
+        """The ages in milliseconds, ascending."""
+        self.over.set()
+        self.thread.join()
+        log = self.redis.resp("XRANGE", "bw:{%s}:log" % self.event, "-", "+")
+        records = [(tuple(int(part) for part in entry[0].split(b"-")), varint(entry[1][1], 2)) for entry in log]
+        ids = [entry[0] for entry in records]
+        ages = []
+        for at, version in self.samples:
+            unseen = bisect.bisect_right(ids, version)
+            ages.append(max(0.0, at - records[unseen][1]) / 1000 if unseen < len(records) else 0.0)
+        return sorted(ages)
+
+
+def varint(data, at):
+    number, shift = 0, 0
+    while True:
+        number |= (data[at] & 127) << shift
+        if data[at] < 128:
+            return number
+        at, shift = at + 1, shift + 7
+
+
+def run_crowd(hall, event, arguments, redis, skip, seconds, measure_age=False):
     """A crowd; figures of the service and of Redis over `seconds` of it, `skip` seconds after everyone has joined."""
     report = os.path.join(hall.folder, "report.json")
     gateway = hall.gateways[0]
@@ -73,6 +116,7 @@ def run_crowd(hall, event, arguments, redis, skip, seconds):
     house.wait_until("everyone has joined", lambda: crowd.poll() is not None or int(
         redis.resp("HGET", "bw:{%s}:meta" % event, "next_seq") or 1) > people, 300)
     time.sleep(skip)
+    age = Age(gateway, event, redis) if measure_age else None
     redis.since()
     requests, cpu, client = answered(gateway), common.cpu_seconds(gateway.process.pid), common.cpu_seconds(crowd.pid)
     began = time.monotonic()
@@ -82,6 +126,7 @@ def run_crowd(hall, event, arguments, redis, skip, seconds):
     figures["requests"] = (answered(gateway) - requests) / took
     figures["cpu"] = (common.cpu_seconds(gateway.process.pid) - cpu) / took
     figures["client"] = (common.cpu_seconds(crowd.pid) - client) / took
+    figures["age"] = age.stop() if age else []
     return crowd, reader, said, report, figures
 
 
@@ -142,8 +187,11 @@ def main():
             event = "sale-" + poll
             hall.operator.create(event, rate=options.rate)
             crowd, reader, said, report, figures = run_crowd(hall, event, [*people, "--poll", poll], redis, 5,
-                                                             options.seconds)
+                                                             options.seconds, measure_age=True)
             row(name, figures)
+            ages = figures["age"]
+            print("    age of positions, %d samples: p50 %.0f ms, p99 %.0f ms, max %.0f ms" % (
+                len(ages), ages[len(ages) // 2], ages[len(ages) * 99 // 100], ages[-1]))
             judged, status, text = finish(crowd, reader, said, report)
             print_sale(name, judged, status, text)
             close(hall, event)
