@@ -10,10 +10,14 @@ using base::ErrorCode;
 namespace {
 
 constexpr std::size_t kMostActs = 64;
+constexpr base::Micros kEvery{20'000};
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
 
 } // namespace
+
+ActLane::ActLane(LaneContext context)
+    : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock, kEvery) {}
 
 void ActLane::act(model::EventUid uid, Act act, std::string passKeyId, Callback<Outcome> done) {
     m_waiting.push_back({uid, act, std::move(passKeyId), std::move(done)});
@@ -21,16 +25,9 @@ void ActLane::act(model::EventUid uid, Act act, std::string passKeyId, Callback<
 }
 
 void ActLane::flushSoon() {
-    if (m_flushScheduled || !m_flying.empty() || m_waiting.empty()) {
-        return;
+    if (m_flying.empty() && !m_waiting.empty()) {
+        m_beat.flushSoon(weak_from_this(), &ActLane::flush, m_waiting.size() >= kMostActs);
     }
-    m_flushScheduled = true;
-    m_context.scheduler.after(kCollect, [self = weak_from_this()] {
-        if (const auto lane = self.lock()) {
-            lane->m_flushScheduled = false;
-            lane->flush();
-        }
-    });
 }
 
 /// Takes entries of one uid and one key, no two of one place, in order; the first that doesn't fit ends the
@@ -100,7 +97,7 @@ void ActLane::answered(base::Result<ActAnswer> answer) {
             entries[i].done(answer.error());
         }
     }
-    flush();
+    flushSoon();
 }
 
 } // namespace breakwater::core

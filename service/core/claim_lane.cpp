@@ -11,6 +11,7 @@ namespace breakwater::core {
 namespace {
 
 constexpr std::size_t kMostClaims = 512;
+constexpr base::Micros kEvery{8'000};
 
 } // namespace
 
@@ -24,25 +25,24 @@ std::uint64_t fingerprintOf(std::string_view body) {
     return fingerprint;
 }
 
+ClaimLane::ClaimLane(Store& store, Scheduler& scheduler, const base::Clock& clock)
+    : m_store(store), m_beat(scheduler, clock, kEvery) {}
+
 void ClaimLane::claim(KeyClaim claim, Callback<bool> done) {
     m_waiting.push_back({claim, std::move(done)});
     flushSoon();
 }
 
 void ClaimLane::flushSoon() {
-    if (m_flushScheduled || !m_flying.empty() || m_waiting.empty()) {
-        return;
+    if (m_flying.empty() && !m_waiting.empty()) {
+        m_beat.flushSoon(weak_from_this(), &ClaimLane::flush, m_waiting.size() >= kMostClaims);
     }
-    m_flushScheduled = true;
-    m_scheduler.after(kCollect, [self = weak_from_this()] {
-        if (const auto lane = self.lock()) {
-            lane->m_flushScheduled = false;
-            lane->flush();
-        }
-    });
 }
 
 void ClaimLane::flush() {
+    if (!m_flying.empty() || m_waiting.empty()) {
+        return;
+    }
     std::vector<KeyClaim> claims;
     while (!m_waiting.empty() && claims.size() < kMostClaims) {
         claims.push_back(m_waiting.front().claim);

@@ -10,6 +10,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr std::size_t kMostJoiners = 512;
+constexpr base::Micros kEvery{8'000};
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
 
@@ -29,6 +30,9 @@ base::Error refusal(ErrorCode code) {
 
 } // namespace
 
+JoinLane::JoinLane(LaneContext context)
+    : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock, kEvery) {}
+
 void JoinLane::join(Joiner joiner, std::uint8_t keyId, Callback<Place> done) {
     m_waiting.push_back({std::move(joiner), std::move(done)});
     m_keyId = keyId;
@@ -36,16 +40,9 @@ void JoinLane::join(Joiner joiner, std::uint8_t keyId, Callback<Place> done) {
 }
 
 void JoinLane::flushSoon() {
-    if (m_flushScheduled || !m_flying.empty() || m_waiting.empty()) {
-        return;
+    if (m_flying.empty() && !m_waiting.empty()) {
+        m_beat.flushSoon(weak_from_this(), &JoinLane::flush, m_waiting.size() >= kMostJoiners);
     }
-    m_flushScheduled = true;
-    m_context.scheduler.after(kCollect, [self = weak_from_this()] {
-        if (const auto lane = self.lock()) {
-            lane->m_flushScheduled = false;
-            lane->flush();
-        }
-    });
 }
 
 void JoinLane::flush() {
@@ -78,7 +75,7 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
     }
     if (answer) {
         settle(*answer);
-        flush();
+        flushSoon();
         return;
     }
     const ErrorCode code = answer.error().code;
@@ -100,7 +97,7 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
                                  "The queue could not be reached in time. Repeat the request with the same "
                                  "Idempotency-Key: it finds the place if one was given.")
                : answer.error());
-    flush();
+    flushSoon();
 }
 
 void JoinLane::settle(const JoinAnswer& answer) {

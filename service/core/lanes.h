@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/core/beat.h"
 #include "service/core/scheduler.h"
 #include "service/core/store.h"
 
 #include <deque>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace breakwater::core {
-
-/// How long a lane collects before it sends. Each call costs the store a synced write, however many travel in
-/// it; and all lanes beating alike, their calls share one.
-constexpr base::Micros kCollect{4'000};
 
 /// What a lane of one event needs of its surroundings. All must outlive the lanes.
 struct LaneContext {
@@ -40,7 +38,7 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
         base::WallTime at{};
     };
 
-    explicit JoinLane(LaneContext context) : m_context(std::move(context)) {}
+    explicit JoinLane(LaneContext context);
 
     /// `keyId` names the key that signs fresh tokens.
     void join(Joiner joiner, std::uint8_t keyId, Callback<Place> done);
@@ -65,7 +63,7 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     JoinBatch m_batch;
     base::MonoTime m_sentAt{};
     std::uint8_t m_keyId = 0;
-    bool m_flushScheduled = false;
+    Beat m_beat;
 };
 
 /// The first 8 bytes of a body's SHA-256. Any thread.
@@ -75,8 +73,8 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
 /// meanwhile. Nothing is retried: whoever gets an error repeats the request. Store thread.
 class ClaimLane : public std::enable_shared_from_this<ClaimLane> {
   public:
-    /// Both must outlive the lane.
-    ClaimLane(Store& store, Scheduler& scheduler) : m_store(store), m_scheduler(scheduler) {}
+    /// All must outlive the lane.
+    ClaimLane(Store& store, Scheduler& scheduler, const base::Clock& clock);
 
     /// True when the key is new or came with the same body before.
     void claim(KeyClaim claim, Callback<bool> done);
@@ -93,10 +91,9 @@ class ClaimLane : public std::enable_shared_from_this<ClaimLane> {
     void answered(base::Result<std::vector<bool>> granted);
 
     Store& m_store;
-    Scheduler& m_scheduler;
+    Beat m_beat;
     std::deque<Entry> m_waiting;
     std::vector<Entry> m_flying;
-    bool m_flushScheduled = false;
 };
 
 /// Enters, leaves, returns and finishes of one event, in batches of 64; retried like joins, because each of
@@ -109,7 +106,7 @@ class ActLane : public std::enable_shared_from_this<ActLane> {
         base::WallTime at{};
     };
 
-    explicit ActLane(LaneContext context) : m_context(std::move(context)) {}
+    explicit ActLane(LaneContext context);
 
     void act(model::EventUid uid, Act act, std::string passKeyId, Callback<Outcome> done);
 
@@ -130,7 +127,7 @@ class ActLane : public std::enable_shared_from_this<ActLane> {
     std::deque<Entry> m_waiting;
     std::vector<Entry> m_flying;
     base::MonoTime m_sentAt{};
-    bool m_flushScheduled = false;
+    Beat m_beat;
 };
 
 } // namespace breakwater::core

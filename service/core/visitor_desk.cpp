@@ -43,7 +43,7 @@ VisitorDesk::VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint&
       m_parts(parts),
       m_tokens(tokens),
       m_passes(passes),
-      m_claims(std::make_shared<ClaimLane>(parts.store, parts.scheduler)),
+      m_claims(std::make_shared<ClaimLane>(parts.store, parts.scheduler, parts.clock)),
       m_status(parts.directory, tokens, parts.clock) {}
 
 base::Error VisitorDesk::unavailable() {

@@ -46,6 +46,14 @@ core::KeyClaim claimOf(std::uint16_t key, std::uint64_t fingerprint) {
     return claim;
 }
 
+std::vector<core::KeyClaim> manyClaims(std::uint16_t count) {
+    std::vector<core::KeyClaim> many;
+    for (std::uint16_t i = 0; i < count; ++i) {
+        many.push_back(claimOf(i, 7));
+    }
+    return many;
+}
+
 } // namespace
 
 class ClaimLaneTest : public QObject {
@@ -53,6 +61,9 @@ class ClaimLaneTest : public QObject {
   private slots:
     void init();
     void claimsOfOneMomentTravelTogether();
+    void whoComesAloneDoesNotWait();
+    void inAStormTheCallsKeepTheirDistanceAndCarryAll();
+    void aFullCallDoesNotWait();
     void noCallCarriesMoreThanItMay();
     void oneCallIsInFlightWhileTheNextOneCollects();
     void whoCanNotBeAnsweredIsToldSoAndTheNextIsServed();
@@ -79,7 +90,7 @@ class ClaimLaneTest : public QObject {
     fakes::VirtualThread m_thread{m_clock};
     fakes::FakeWorld m_world;
     CountingStore m_store{m_world, m_thread, m_clock};
-    std::shared_ptr<core::ClaimLane> m_lane = std::make_shared<core::ClaimLane>(m_store, m_thread);
+    std::shared_ptr<core::ClaimLane> m_lane = std::make_shared<core::ClaimLane>(m_store, m_thread, m_clock);
     int m_answered = 0;
 };
 
@@ -98,11 +109,37 @@ void ClaimLaneTest::claimsOfOneMomentTravelTogether() {
     QCOMPARE(m_store.calls, 1);
 }
 
-void ClaimLaneTest::noCallCarriesMoreThanItMay() {
-    std::vector<core::KeyClaim> many;
-    for (std::uint16_t i = 0; i < 1'300; ++i) {
-        many.push_back(claimOf(i, 7));
+void ClaimLaneTest::whoComesAloneDoesNotWait() {
+    wait();
+    Answers answers;
+    claim({claimOf(1, 10)}, answers); // no time goes by
+    QCOMPARE(answers, Answers({true}));
+}
+
+void ClaimLaneTest::inAStormTheCallsKeepTheirDistanceAndCarryAll() {
+    wait();
+    std::vector<Answers> answers(160);
+    for (std::uint16_t i = 0; i < 160; ++i) {
+        claim({claimOf(i, 10)}, answers[i]);
+        m_thread.advance(base::Micros(1'000), base::Micros(1'000));
     }
+    wait();
+    QCOMPARE(answers, std::vector<Answers>(160, Answers({true})));
+    QCOMPARE(m_store.calls, 21); // the first at once, then one in eight milliseconds
+}
+
+void ClaimLaneTest::aFullCallDoesNotWait() {
+    wait();
+    Answers first;
+    claim({claimOf(60'000, 10)}, first);
+    Answers rest;
+    claim(manyClaims(512), rest);
+    QCOMPARE(rest, Answers(512, true));
+    QCOMPARE(m_store.calls, 2);
+}
+
+void ClaimLaneTest::noCallCarriesMoreThanItMay() {
+    const std::vector<core::KeyClaim> many = manyClaims(1'300);
     Answers answers;
     claim(many, answers);
     wait();
