@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/lanes.h"
 
+#include <openssl/sha.h>
+
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace breakwater::core {
 
@@ -28,27 +32,86 @@ base::Error refusal(ErrorCode code) {
                            "This event takes nobody in now. See its state for when it opens.");
 }
 
+base::Error unknown() {
+    return base::makeError(ErrorCode::StoreUnavailable,
+                           "The queue could not be reached in time. Repeat the request with the same "
+                           "Idempotency-Key: it finds the place if one was given.");
+}
+
 } // namespace
+
+std::uint64_t fingerprintOf(std::string_view body) {
+    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const std::uint8_t*>(body.data()), body.size(), digest.data());
+    std::uint64_t fingerprint = 0;
+    for (std::size_t i = 0; i < sizeof fingerprint; ++i) {
+        fingerprint = fingerprint << 8 | digest[i];
+    }
+    return fingerprint;
+}
 
 JoinLane::JoinLane(LaneContext context)
     : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock, kEvery) {}
 
-void JoinLane::join(Joiner joiner, std::uint8_t keyId, Callback<Place> done) {
-    m_waiting.push_back({std::move(joiner), std::move(done)});
+void JoinLane::join(Joiner joiner, std::uint64_t fingerprint, std::uint8_t keyId, Callback<Place> done) {
+    auto& line = joiner.key ? m_unclaimed : m_waiting;
+    line.push_back({std::move(joiner), fingerprint, std::move(done)});
     m_keyId = keyId;
     flushSoon();
 }
 
 void JoinLane::flushSoon() {
-    if (m_flying.empty() && !m_waiting.empty()) {
-        m_beat.flushSoon(weak_from_this(), &JoinLane::flush, m_waiting.size() >= kMostJoiners);
+    const bool isFull = m_waiting.size() >= kMostJoiners || m_unclaimed.size() >= kMostJoiners;
+    if (m_claiming.empty() && m_flying.empty() && pending() > 0) {
+        m_beat.flushSoon(weak_from_this(), &JoinLane::flush, isFull);
     }
 }
 
 void JoinLane::flush() {
-    if (!m_flying.empty() || m_waiting.empty()) {
+    if (!m_claiming.empty() || !m_flying.empty()) {
         return;
     }
+    if (!m_unclaimed.empty()) {
+        sendClaims();
+    }
+    if (!m_waiting.empty()) {
+        sendBatch();
+    }
+}
+
+void JoinLane::sendClaims() {
+    std::vector<KeyClaim> claims;
+    while (!m_unclaimed.empty() && claims.size() < kMostJoiners) {
+        const Entry& next = m_unclaimed.front();
+        claims.push_back({next.joiner.key.value_or(model::IdempotencyKey{}), next.fingerprint});
+        m_claiming.push_back(std::move(m_unclaimed.front()));
+        m_unclaimed.pop_front();
+    }
+    m_context.store.claimIdempotencyKeys(
+        std::move(claims), [self = weak_from_this()](const base::Result<std::vector<bool>>& granted) {
+            if (const auto lane = self.lock()) {
+                lane->claimed(granted);
+            }
+        });
+}
+
+void JoinLane::claimed(const base::Result<std::vector<bool>>& granted) {
+    std::vector<Entry> entries = std::exchange(m_claiming, {});
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (!granted) {
+            entries[i].done(unknown());
+        } else if (i < granted->size() && (*granted)[i]) {
+            m_waiting.push_back(std::move(entries[i]));
+        } else {
+            entries[i].done(base::makeError(
+                ErrorCode::IdempotencyConflict,
+                "This Idempotency-Key came with another body before. Use a new key for a new request."));
+        }
+    }
+    flushSoon();
+}
+
+void JoinLane::sendBatch() {
     const std::size_t count = std::min(m_waiting.size(), kMostJoiners);
     m_batch = {m_context.event, m_context.gateway, m_batch.batch + 1, m_keyId, {}};
     for (std::size_t i = 0; i < count; ++i) {
@@ -92,11 +155,7 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
         });
         return;
     }
-    giveUp(passing
-               ? base::makeError(ErrorCode::StoreUnavailable,
-                                 "The queue could not be reached in time. Repeat the request with the same "
-                                 "Idempotency-Key: it finds the place if one was given.")
-               : answer.error());
+    giveUp(passing ? unknown() : answer.error());
     flushSoon();
 }
 

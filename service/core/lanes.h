@@ -26,9 +26,13 @@ struct LaneContext {
     std::function<void()> fenced;
 };
 
-/// Joins of one event: one batch in flight, the next one collects meanwhile. A batch is frozen when it is
-/// sent and is retried under the same number until it is answered, for 5 s at most; then its people get
-/// StoreUnavailable: unknown. Store thread.
+/// The first 8 bytes of a body's SHA-256. Any thread.
+[[nodiscard]] std::uint64_t fingerprintOf(std::string_view body);
+
+/// Joins of one event. Idempotency-Keys are claimed first, many in one call, then the batch joins; the claims
+/// of the next batch travel with the joins of this one, so that the store syncs once for both, and the one
+/// after collects meanwhile. A batch is frozen when it is sent and is retried under the same number until it
+/// is answered, for 5 s at most; then its people get StoreUnavailable: unknown. Store thread.
 class JoinLane : public std::enable_shared_from_this<JoinLane> {
   public:
     struct Place {
@@ -40,60 +44,39 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
 
     explicit JoinLane(LaneContext context);
 
-    /// `keyId` names the key that signs fresh tokens.
-    void join(Joiner joiner, std::uint8_t keyId, Callback<Place> done);
-    std::size_t pending() const { return m_waiting.size() + m_flying.size(); }
+    /// `fingerprint`: of the body that came with the joiner's key. `keyId` names the key that signs fresh
+    /// tokens. IdempotencyConflict when the key came with another body before.
+    void join(Joiner joiner, std::uint64_t fingerprint, std::uint8_t keyId, Callback<Place> done);
+    std::size_t pending() const {
+        return m_unclaimed.size() + m_claiming.size() + m_waiting.size() + m_flying.size();
+    }
 
   private:
     struct Entry {
         Joiner joiner;
+        std::uint64_t fingerprint = 0;
         Callback<Place> done;
     };
 
     void flushSoon();
     void flush();
+    void sendClaims();
+    void claimed(const base::Result<std::vector<bool>>& granted);
+    void sendBatch();
     void send();
     void answered(std::uint64_t batch, base::Result<JoinAnswer> answer);
     void settle(const JoinAnswer& answer);
     void giveUp(const base::Error& error);
 
     LaneContext m_context;
-    std::deque<Entry> m_waiting;
+    std::deque<Entry> m_unclaimed; ///< those with a key begin here
+    std::vector<Entry> m_claiming;
+    std::deque<Entry> m_waiting; ///< to join next
     std::vector<Entry> m_flying;
     JoinBatch m_batch;
     base::MonoTime m_sentAt{};
     std::uint8_t m_keyId = 0;
     Beat m_beat;
-};
-
-/// The first 8 bytes of a body's SHA-256. Any thread.
-[[nodiscard]] std::uint64_t fingerprintOf(std::string_view body);
-
-/// Idempotency-Keys of joins that are to come, over all events: one call in flight, the next one collects
-/// meanwhile. Nothing is retried: whoever gets an error repeats the request. Store thread.
-class ClaimLane : public std::enable_shared_from_this<ClaimLane> {
-  public:
-    /// All must outlive the lane.
-    ClaimLane(Store& store, Scheduler& scheduler, const base::Clock& clock);
-
-    /// True when the key is new or came with the same body before.
-    void claim(KeyClaim claim, Callback<bool> done);
-    std::size_t pending() const { return m_waiting.size() + m_flying.size(); }
-
-  private:
-    struct Entry {
-        KeyClaim claim;
-        Callback<bool> done;
-    };
-
-    void flushSoon();
-    void flush();
-    void answered(base::Result<std::vector<bool>> granted);
-
-    Store& m_store;
-    Beat m_beat;
-    std::deque<Entry> m_waiting;
-    std::vector<Entry> m_flying;
 };
 
 /// Enters, leaves, returns and finishes of one event, in batches of 64; retried like joins, because each of

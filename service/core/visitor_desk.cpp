@@ -43,7 +43,6 @@ VisitorDesk::VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint&
       m_parts(parts),
       m_tokens(tokens),
       m_passes(passes),
-      m_claims(std::make_shared<ClaimLane>(parts.store, parts.scheduler, parts.clock)),
       m_status(parts.directory, tokens, parts.clock) {}
 
 base::Error VisitorDesk::unavailable() {
@@ -67,23 +66,7 @@ void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
             done(m_gateway.knowsAll() ? noEvent() : unavailable());
             return;
         }
-        if (!command.key) {
-            joinNow(*runtime, command, done);
-            return;
-        }
-        m_claims->claim({*command.key, command.fingerprint}, [this, command, done](base::Result<bool> same) {
-            EventRuntime* known = m_gateway.find(command.event);
-            if (!same || known == nullptr) {
-                done(unavailable());
-            } else if (!*same) {
-                done(
-                    base::makeError(ErrorCode::IdempotencyConflict,
-                                    "This Idempotency-Key came with another body before. Use a new key for a "
-                                    "new request."));
-            } else {
-                joinNow(*known, command, done);
-            }
-        });
+        joinNow(*runtime, command, done);
     });
 }
 
@@ -99,7 +82,7 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
         joiner.nonce[i] = static_cast<std::uint8_t>(random >> (8 * i));
     }
     runtime.joins().join(
-        joiner, m_tokens.signingKeyId(),
+        joiner, command.fingerprint, m_tokens.signingKeyId(),
         [this, event = command.event, done = std::move(done)](base::Result<JoinLane::Place> place) {
             EventRuntime* known = m_gateway.find(event);
             if (!place || known == nullptr) {
@@ -321,7 +304,7 @@ void VisitorDesk::lookFor(const model::EventUid& uid, Callback<base::Done> found
 }
 
 std::size_t VisitorDesk::pendingJoins() const {
-    std::size_t pending = m_claims->pending();
+    std::size_t pending = 0;
     for (EventRuntime* runtime : m_gateway.events()) {
         pending += runtime->joins().pending();
     }

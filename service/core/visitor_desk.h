@@ -79,7 +79,6 @@ class VisitorDesk {
     GatewayParts& m_parts;
     const TokenMint& m_tokens;
     const PassMint& m_passes;
-    std::shared_ptr<ClaimLane> m_claims;
     StatusDesk m_status;
     bool m_storeFull = false;
 };

@@ -201,7 +201,7 @@ std::string understand(const Raw& raw, Options& options) {
     }
     options.workers = std::min(options.workers, options.shape.people);
     if (options.connections == 0) {
-        options.connections = std::clamp(options.shape.people / 200, 8U, 256U);
+        options.connections = std::clamp(options.shape.people / 100, 8U, 2048U);
     }
     options.connections = std::max(options.connections, options.workers);
     return raiseLimit(options);

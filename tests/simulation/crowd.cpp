@@ -115,7 +115,7 @@ void Crowd::sendJoin(std::uint32_t i) {
     life->loop.post([this, i, attempt, life] {
         const std::uint64_t order = ++life->joinsHanded;
         life->runtime->joins().join(
-            joinerOf(i), 1, [this, i, attempt, life, order](base::Result<core::JoinLane::Place> answer) {
+            joinerOf(i), i, 1, [this, i, attempt, life, order](base::Result<core::JoinLane::Place> answer) {
                 joinAnswered(i, attempt, *life, order, answer);
             });
     });

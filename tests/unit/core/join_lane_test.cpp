@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/core/lanes.h"
+#include "tests/fakes/fake_store.h"
+#include "tests/fakes/virtual_thread.h"
+
+#include <QTest>
+#include <optional>
+#include <utility>
+
+using namespace breakwater;
+
+namespace {
+
+/// Counts the calls, and keeps them from being answered while it is told to.
+class CountingStore final : public fakes::FakeStore {
+  public:
+    using FakeStore::FakeStore;
+
+    void exchange(Exchange exchange) override {
+        ++calls;
+        if (holds) {
+            held.push_back(std::move(exchange));
+        } else {
+            FakeStore::exchange(std::move(exchange));
+        }
+    }
+
+    void answerHeld() {
+        holds = false;
+        for (Exchange& exchange : std::exchange(held, {})) {
+            FakeStore::exchange(std::move(exchange));
+        }
+    }
+
+    int calls = 0;
+    bool holds = false;
+    std::vector<Exchange> held;
+};
+
+class NoEntropy final : public core::Entropy {
+  public:
+    std::uint64_t next() override { return 0; }
+};
+
+/// Someone with an Idempotency-Key of their own, and the body that came with it.
+struct Someone {
+    std::uint16_t key = 0; ///< 0: none
+    std::uint64_t fingerprint = 10;
+};
+
+core::Joiner joinerOf(const Someone& someone) {
+    core::Joiner joiner;
+    if (someone.key != 0) {
+        joiner.key.emplace();
+        joiner.key->bytes[0] = static_cast<std::uint8_t>(someone.key);
+        joiner.key->bytes[1] = static_cast<std::uint8_t>(someone.key >> 8);
+    }
+    return joiner;
+}
+
+std::vector<Someone> people(std::uint16_t count, bool withKeys) {
+    std::vector<Someone> all;
+    for (std::uint16_t i = 1; i <= count; ++i) {
+        all.push_back({withKeys ? i : std::uint16_t{0}});
+    }
+    return all;
+}
+
+} // namespace
+
+class JoinLaneTest : public QObject {
+    Q_OBJECT
+  private slots:
+    void init();
+    void whoComesAloneDoesNotWait();
+    void peopleOfOneMomentTravelTogether();
+    void inAStormTheCallsKeepTheirDistanceAndCarryAll();
+    void aFullCallDoesNotWait();
+    void theClaimsOfTheNextBatchTravelWithTheJoinsOfThisOne();
+    void aKeyThatCameWithAnotherBodyIsAConflictAndJoinsNobody();
+    void nothingIsSentWhileAnAnswerIsAwaited();
+    void whoseClaimIsNotAnsweredIsToldSoAndTheNextIsServed();
+    void theFingerprintOfABodyIsTheHeadOfItsSha256();
+
+  private:
+    /// A place's number, 0 for a conflict, -1 for any other error, nothing yet.
+    using Answers = std::vector<std::optional<std::int64_t>>;
+
+    void join(const std::vector<Someone>& all, Answers& answers) {
+        answers.assign(all.size(), std::nullopt);
+        m_thread.run([&] {
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                m_lane->join(joinerOf(all[i]), all[i].fingerprint, 1,
+                             [&answers, i](const base::Result<core::JoinLane::Place>& place) {
+                                 answers[i] =
+                                     place ? static_cast<std::int64_t>(place->joined.proof.seq.value())
+                                     : place.error().code == base::ErrorCode::IdempotencyConflict ? 0
+                                                                                                  : -1;
+                             });
+            }
+        });
+    }
+    void wait() { m_thread.advance(base::Micros(100'000), base::Micros(1'000)); }
+    static Answers numbers(std::int64_t first, std::int64_t last) {
+        Answers all;
+        for (std::int64_t n = first; n <= last; ++n) {
+            all.emplace_back(n);
+        }
+        return all;
+    }
+
+    fakes::VirtualClock m_clock;
+    fakes::VirtualThread m_thread{m_clock};
+    NoEntropy m_entropy;
+    fakes::FakeWorld m_world;
+    CountingStore m_store{m_world, m_thread, m_clock};
+    std::shared_ptr<core::JoinLane> m_lane;
+    const model::EventId m_event = *model::EventId::parse("concert");
+};
+
+void JoinLaneTest::init() {
+    m_world = {};
+    m_store.holds = false;
+    m_thread.run([this] {
+        model::Event event;
+        event.id = m_event;
+        m_store.createEvent(event, {"mina", "", {}}, [](const auto&) {});
+    });
+    m_thread.run([this] {
+        core::EventChange open;
+        open.event = m_event;
+        open.stamp = {"mina", "", {}};
+        open.action = "open";
+        open.transition = core::Transition::Open;
+        m_store.changeEvent(open, [](const auto& opened) { QVERIFY(opened.ok()); });
+    });
+    m_lane = std::make_shared<core::JoinLane>(core::LaneContext{
+        m_store, m_thread, m_clock, m_entropy, "g1", m_event, [](model::Version, model::Seq) {}, [] {}});
+    m_store.calls = 0;
+}
+
+void JoinLaneTest::whoComesAloneDoesNotWait() {
+    Answers answers;
+    join({{}}, answers); // no time goes by
+    QCOMPARE(answers, numbers(1, 1));
+}
+
+void JoinLaneTest::peopleOfOneMomentTravelTogether() {
+    Answers answers;
+    join(people(5, true), answers);
+    wait();
+    QCOMPARE(answers, numbers(1, 5));
+    QCOMPARE(m_store.calls, 2); // their claims, then they
+}
+
+void JoinLaneTest::inAStormTheCallsKeepTheirDistanceAndCarryAll() {
+    std::vector<Answers> answers(160);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        join({{}}, answers[i]);
+        m_thread.advance(base::Micros(1'000), base::Micros(1'000));
+    }
+    wait();
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const auto number = static_cast<std::int64_t>(i + 1);
+        QCOMPARE(answers[i], numbers(number, number));
+    }
+    QCOMPARE(m_store.calls, 21); // the first at once, then one in eight milliseconds
+}
+
+void JoinLaneTest::aFullCallDoesNotWait() {
+    Answers first;
+    join({{}}, first);
+    Answers rest;
+    join(people(1'024, false), rest);
+    QCOMPARE(rest, numbers(2, 1'025));
+    QCOMPARE(m_store.calls, 3);
+}
+
+void JoinLaneTest::theClaimsOfTheNextBatchTravelWithTheJoinsOfThisOne() {
+    m_store.holds = true;
+    Answers first;
+    join(people(2, true), first);
+    QCOMPARE(m_store.held.size(), 1U); // the claims
+    Answers second;
+    join({{100}, {}}, second);
+    m_store.holds = false;
+    m_thread.run([this] { m_store.answerHeld(); });
+    m_store.holds = true;
+    wait();
+    QCOMPARE(m_store.held.size(), 2U); // the joins of three, the claims of one
+    m_thread.run([this] { m_store.answerHeld(); });
+    wait();
+    QCOMPARE(first, Answers({2, 3}));
+    QCOMPARE(second, Answers({4, 1}));
+}
+
+void JoinLaneTest::aKeyThatCameWithAnotherBodyIsAConflictAndJoinsNobody() {
+    Answers answers;
+    join({{1, 10}, {1, 10}, {1, 20}, {2, 20}}, answers);
+    wait();
+    QCOMPARE(answers, Answers({1, 1, 0, 2}));
+}
+
+void JoinLaneTest::nothingIsSentWhileAnAnswerIsAwaited() {
+    m_store.holds = true;
+    Answers first;
+    join({{}}, first);
+    Answers second;
+    join(people(600, true), second);
+    wait();
+    QCOMPARE(m_store.calls, 1);
+    m_store.holds = false;
+    m_thread.run([this] { m_store.answerHeld(); });
+    wait();
+    QCOMPARE(first, numbers(1, 1));
+    QCOMPARE(second, numbers(2, 601));
+}
+
+void JoinLaneTest::whoseClaimIsNotAnsweredIsToldSoAndTheNextIsServed() {
+    m_store.holds = true;
+    Answers lost;
+    join(people(2, true), lost);
+    Answers next;
+    join({{3}}, next);
+    m_store.holds = false;
+    m_thread.run([this] {
+        m_store.held.at(0).fail(base::makeError(base::ErrorCode::StoreUnavailable, "It can't be reached."));
+    });
+    wait();
+    QCOMPARE(lost, Answers(2, -1));
+    QCOMPARE(next, numbers(1, 1));
+    m_store.held.clear();
+}
+
+void JoinLaneTest::theFingerprintOfABodyIsTheHeadOfItsSha256() {
+    // echo -n abc | sha256sum
+    QCOMPARE(core::fingerprintOf("abc"), std::uint64_t{0xba7816bf8f01cfea});
+}
+
+QTEST_GUILESS_MAIN(JoinLaneTest)
+#include "join_lane_test.moc"
