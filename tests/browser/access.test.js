@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 
 import { House, launch } from './house.js';
-import { show, states } from './states.js';
+import { furnish, show, states } from './states.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -14,9 +14,7 @@ let house;
 let browser;
 before(async () => {
   house = await House.open({ demo: false });
-  await house.ctl('event', 'create', 'demo', '--title', '한밤의 콘서트 2026', '--open');
-  await house.ctl('event', 'create', 'dressed', '--title', 'Sunrise Festival', '--accent-colour', '#e4007f',
-    '--background-colour', '#fff4d6', '--open');
+  await furnish(house);
   browser = await launch();
 });
 after(async () => {
@@ -95,5 +93,31 @@ test('announcements do not chatter: a falling number is said at its marks only',
   await page.waitForFunction(() => Number(document.getElementById('big').textContent.replace(/\D/g, '')) < 965);
   const spoken = await page.evaluate(() => window.spoken);
   assert.ok(spoken.length >= 1 && spoken.length <= 3, JSON.stringify(spoken));
+  await context.close();
+});
+
+test('answers from memory are said once, however many of them come', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.route('**/queue/stream**', (route) => route.fulfill({ status: 204 }));
+  let asked = 0;
+  const since = new Date(Date.now() - 60000).toISOString();
+  await page.route('**/queue/status**', async (route) => {
+    const status = JSON.parse(await (await route.fetch()).text());
+    asked++;
+    await route.fulfill({ json: { ...status, status: 'waiting', position: 9, poll_after_ms: 500, as_of: asked < 5 ? since : undefined } });
+  });
+  await page.goto(house.origin + '/wait/demo');
+  await page.evaluate(() => {
+    window.said = [];
+    const node = document.getElementById('trouble-text');
+    new MutationObserver(() => window.said.push(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
+  });
+  await page.click('#join-button');
+  await page.waitForSelector('#trouble', { state: 'visible' });
+  await page.waitForSelector('#trouble', { state: 'hidden' }); // and an answer of today ends it
+  const said = await page.evaluate(() => window.said);
+  assert.equal(said.length, 2, JSON.stringify(said));
+  assert.match(said[0], /can’t be reached[^]*As of/);
   await context.close();
 });

@@ -10,10 +10,10 @@ import { Position, Range, ServerClock, backoff, bucket, clockText, fill, isOlder
   from '../../service/http/page/script/numbers.js';
 import { Words } from '../../service/http/page/script/words.js';
 
-function language(tag) {
+function language(tag, locale) {
   const file = readFileSync(new URL('../../service/http/page/words/' + tag + '.txt', import.meta.url), 'utf8');
   const pairs = file.split('\n').filter((line) => line && line[0] !== '#').map((line) => line.split(' = '));
-  return new Words(Object.fromEntries(pairs.map(([key, ...text]) => [key, text.join(' = ')])));
+  return new Words(Object.fromEntries(pairs.map(([key, ...text]) => [key, text.join(' = ')])), locale);
 }
 const en = language('en');
 const ko = language('ko');
@@ -188,6 +188,9 @@ test('each language writes numbers and times its own way', () => {
   assert.match(en.time(noon + 60000, noon), /12:01/);
   assert.match(ko.time(noon, noon), /12:00/);
   assert.match(ko.time(noon + 86400000, noon), /11월 26일/);
+  assert.match(language('en', 'en-GB').time(noon + 3600000, noon), /^13:00$/);
+  assert.match(language('en', 'en-US').time(noon + 3600000, noon), /^1:00\sPM$/);
+  assert.match(language('en', 'ko-KR').time(noon + 3600000, noon), /^1:00\sPM$/);
 });
 
 const kEvent = { title: 'Concert', state: 'open', waiting: 10, message: '', opens_at: null };
@@ -213,6 +216,23 @@ test('paused, away and nobody ahead are said', () => {
   assert.equal(seen({ status: kWaiting, position: 1 }).facts.ahead, 'Nobody');
 });
 
+test('who is the first hears that, and of moments only where it is moments', () => {
+  assert.equal(seen({ status: kWaiting, position: 1, range: { low: 0, high: 1 } }).line, en.say('next.note'));
+  for (const range of [{ low: 2, high: 3 }, null]) {
+    assert.equal(seen({ status: kWaiting, position: 1, range }).line, 'You are next');
+  }
+  assert.equal(seen({ status: kWaiting, position: 2 }).line, '');
+});
+
+test('a pause is said to who has no place yet and to whose turn it is', () => {
+  const event = { ...kEvent, state: 'paused' };
+  const view = seen({ token: null, event });
+  assert.match(view.line, /Nobody is let in just now/);
+  assert.ok(view.can.includes('join'));
+  assert.match(seen({ status: { status: 'ready', paused: true }, left: 92 }).note, /your time stands still/);
+  assert.doesNotMatch(seen({ status: { status: 'ready' }, left: 92 }).note, /still/);
+});
+
 test("one's turn has a button, the time left and a title", () => {
   const view = seen({ status: { status: 'ready', enter_within_sec: 92 }, left: 92 });
   assert.ok(view.can.includes('enter'));
@@ -220,10 +240,16 @@ test("one's turn has a button, the time left and a title", () => {
   assert.match(view.title, /^It’s your turn/);
 });
 
+test('a pass that no shop takes is shown, to be copied', () => {
+  const view = seen({ status: { status: 'entered' }, pass: 'eyJ' });
+  assert.ok(view.state === 'in' && view.can.includes('pass') && !view.can.includes('enter'));
+  assert.ok(seen({ status: { status: 'entered' }, pass: 'eyJ', shop: 'https://shop.test' }).can.includes('enter'));
+});
+
 test('every end says why and what next', () => {
   for (const reason of ['no_show', 'away', 'silent', undefined]) {
     const view = seen({ status: { status: 'expired', expired_reason: reason, since: '1970-01-01T00:00:00Z' }, token: null });
-    assert.ok(view.line.length > 20 && view.line.includes('Since'));
+    assert.ok(view.line.length > 20 && view.line.includes('Expired'));
     assert.ok(view.can.includes('join') && view.again);
   }
   assert.equal(seen({ status: { status: 'closed', closed_reason: 'sold_out' } }).big, 'Sold out');
@@ -250,6 +276,8 @@ test('refusals of a join have their own words', () => {
   assert.match(failed('RATE_LIMITED').line, /in 5 s/);
   assert.equal(failed('BANNED').state, 'banned');
   assert.equal(seen({ token: null, event: null, failure: { code: 'EVENT_NOT_FOUND' } }).state, 'unknown');
+  const odd = seen({ token: null, failure: { code: 'IDEMPOTENCY_CONFLICT' } });
+  assert.ok(odd.state === 'open' && odd.can.includes('join'), 'what has no words leaves one a way on');
   assert.equal(seen({ token: null, refused: 'INVALID_TOKEN' }).state, 'forged');
   assert.equal(seen({ token: null, refused: 'TOKEN_EXPIRED' }).state, 'gone');
 });

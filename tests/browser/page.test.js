@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The visitor's page as a visitor meets it: real service, real nginx, real browser. No fixed waits: states only.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { House, launch, until } from './house.js';
+import { until } from './house.js';
 import { Shop } from './shop.js';
+import { browser, create, house, wait } from './stage.js';
 import { Visitor, is, join, says, shown, token } from './visit.js';
 
-let house;
-let browser;
-before(async () => {
-  house = await House.open();
-  browser = await launch();
-});
-after(async () => {
-  if (browser) { await browser.close(); }
-  if (house) { await house.close(); }
-});
-
-const wait = (id) => house.origin + '/wait/' + id;
-const create = (id, rate, ...more) => house.ctl('event', 'create', id, '--title', 'Concert ' + id, '--rate', String(rate), ...more);
 const places = async (id) => JSON.parse((await house.call('/events/' + id)).body).waiting;
 
 test('the whole way: countdown, lobby, line, turn, shop', async () => {
@@ -77,7 +65,7 @@ test('a pause keeps the number, a message comes at once, a closed sale says so',
   const number = await shown(page);
   await house.ctl('event', 'pause', 'pause');
   await is(page, 'paused');
-  await says(page, 'line', /Paused\. You keep your place/);
+  await says(page, 'line', /Paused\.\sYou keep your place/);
   assert.equal(await shown(page), number);
   await house.ctl('event', 'update', 'pause', '--message', 'Doors open at seven.');
   await says(page, 'message', /Doors open at seven/);
@@ -188,7 +176,7 @@ test('a lost connection keeps the number, says so, and comes back by itself', as
   await visitor.context.setOffline(true);
   await house.ctl('event', 'pause', 'lines');
   await page.waitForSelector('#trouble', { state: 'visible' });
-  await says(page, 'trouble-text', /Connection lost\. Your place is kept/);
+  await says(page, 'trouble-text', /Connection lost\.\sYour place is kept/);
   assert.equal(await shown(page), 2);
   await visitor.context.setOffline(false);
   await is(page, 'paused');
@@ -213,18 +201,24 @@ test('a service that restarts keeps the place', async () => {
   await visitor.close();
 });
 
-test('where no stream comes through the page polls', async () => {
+test('where no stream comes through, or none that says anything, the page polls', async () => {
   await create('polls', 0.01, '--open');
   await house.joinAsOther('polls');
-  const visitor = await Visitor.open(browser);
-  await visitor.context.route('**/queue/stream**', (route) => route.fulfill({ status: 502, body: 'no' }));
-  const page = await visitor.page(wait('polls'));
-  await join(page);
-  await is(page, 'waiting');
+  const visitors = [await Visitor.open(browser), await Visitor.open(browser)];
+  await visitors[0].context.route('**/queue/stream**', (route) => route.fulfill({ status: 502, body: 'no' }));
+  await visitors[1].context.route('**/queue/stream**', () => {}); // held up by something on the way
+  const pages = [];
+  for (const visitor of visitors) {
+    pages.push(await visitor.page(wait('polls')));
+    await join(pages.at(-1));
+    await is(pages.at(-1), 'waiting');
+  }
   await house.ctl('event', 'pause', 'polls');
-  await is(page, 'paused');
-  assert.ok(visitor.count('GET /queue/status') >= 1);
-  await visitor.close();
+  for (const page of pages) { await is(page, 'paused'); }
+  for (const visitor of visitors) {
+    assert.ok(visitor.count('GET /queue/status') >= 1);
+    await visitor.close();
+  }
 });
 
 test('a hidden tab gives up the stream, polls, and wakes when it is shown', async () => {
@@ -248,74 +242,6 @@ test('a hidden tab gives up the stream, polls, and wakes when it is shown', asyn
   await stream;
   await is(page, 'paused');
   assert.equal(await shown(page), 2);
-  await visitor.close();
-});
-
-test('away and back: what the service tells is shown, a sound rings, the title changes', async () => {
-  await create('away', 0.01, '--open');
-  await house.joinAsOther('away');
-  const visitor = await Visitor.open(browser);
-  await visitor.context.addInitScript(() => {
-    window.notes = 0;
-    const make = AudioContext.prototype.createOscillator;
-    AudioContext.prototype.createOscillator = function () { window.notes++; return make.call(this); };
-  });
-  const page = await visitor.page(wait('away'));
-  await page.route('**/queue/stream**', (route) => route.fulfill({ status: 204 }));
-  const told = [{ away: true, position: 1 }, { away: true, position: 1 }, { status: 'ready', position: 0, enter_within_sec: 90 }];
-  await join(page); // a touch, as the sound needs one
-  let count = 0;
-  await page.route('**/queue/status**', async (route) => {
-    const status = JSON.parse(await (await route.fetch()).text());
-    await route.fulfill({ json: { ...status, ...told[Math.min(count++, 2)], poll_after_ms: 1000 } });
-  });
-  await is(page, 'next');
-  await says(page, 'line', /while you were away/);
-  await is(page, 'ready');
-  await says(page, 'call', /It’s your turn/);
-  assert.match(await page.title(), /^It’s your turn/);
-  await page.waitForFunction(() => window.notes === 3);
-  await visitor.close();
-});
-
-test('it enters by itself only if the visitor chose so', async () => {
-  await create('auto', 0.01, '--open');
-  const visitor = await Visitor.open(browser);
-  const page = await visitor.page(wait('auto'));
-  await join(page);
-  await is(page, 'waiting', 'ready');
-  await house.ctl('rate', 'set', 'auto', '1000');
-  await is(page, 'ready');
-  await says(page, 'line', /[12]:\d\d/);
-  assert.equal(visitor.count('POST /queue/enter'), 0);
-  await page.check('#auto');
-  await page.waitForURL('**/demo/shop');
-  await page.waitForSelector('html[data-state=shop]');
-  assert.match(await page.textContent('#line'), /valid: place 1/);
-  await visitor.close();
-});
-
-test('leaving is a button with a question, closing is not leaving', async () => {
-  await create('leave', 0.01, '--open');
-  await house.joinAsOther('leave');
-  const visitor = await Visitor.open(browser);
-  let page = await visitor.page(wait('leave'));
-  await join(page);
-  await is(page, 'waiting');
-  const mine = await token(page, 'leave');
-  await page.close();
-  const asked = async () => JSON.parse((await house.call('/queue/status?token=' + mine)).body).status;
-  assert.equal(await asked(), 'waiting');
-  page = await visitor.page(wait('leave'));
-  await page.click('summary');
-  await page.click('#leave-no');
-  assert.equal(await asked(), 'waiting');
-  await page.click('summary');
-  await page.click('#leave-yes');
-  await is(page, 'left');
-  assert.equal(await asked(), 'left');
-  assert.equal(await token(page, 'leave'), null);
-  assert.equal(await page.textContent('#join-button'), 'Join again');
   await visitor.close();
 });
 
@@ -394,7 +320,9 @@ test('unknown events, forged places, bans and full queues have their own words',
   const full = await late.page(wait('bad'));
   await full.click('#join-button');
   await is(full, 'full');
-  await says(full, 'line', /try again by itself/);
+  const seconds = async () => Number(/tries again in (\d+) s/.exec(await full.textContent('#line'))[1]);
+  const first = await seconds();
+  await until('the seconds run', async () => await seconds() < first);
   await late.close();
   await house.ctl('ban', 'create', 'bad', '--place', '1', '--reason', 'a test');
   await is(page, 'banned');

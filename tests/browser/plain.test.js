@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page without scripts, and with a script that comes late.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { House, launch, until } from './house.js';
+import { until } from './house.js';
+import { browser, create, house, wait } from './stage.js';
 import { Visitor, is, shown, token } from './visit.js';
-
-let house;
-let browser;
-before(async () => {
-  house = await House.open();
-  browser = await launch();
-});
-after(async () => {
-  if (browser) { await browser.close(); }
-  if (house) { await house.close(); }
-});
-
-const wait = (id) => house.origin + '/wait/' + id;
-const create = (id, rate, ...more) => house.ctl('event', 'create', id, '--title', 'Concert ' + id, '--rate', String(rate), ...more);
 
 test('without JavaScript: join, wait, enter, shop, all by forms', async () => {
   await create('plain', 0.01, '--open');

@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs';
 
 import { House, launch } from './house.js';
-import { show, states } from './states.js';
+import { furnish, show, states } from './states.js';
 
 const kSizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
 const [folder, ...chosen] = process.argv.slice(2);
@@ -13,9 +13,7 @@ mkdirSync(folder, { recursive: true });
 const house = await House.open({ demo: false });
 let browser = null;
 try {
-  await house.ctl('event', 'create', 'demo', '--title', '한밤의 콘서트 2026', '--open');
-  await house.ctl('event', 'create', 'dressed', '--title', 'Sunrise Festival', '--accent-colour', '#e4007f',
-    '--background-colour', '#fff4d6', '--open');
+  await furnish(house);
   browser = await launch();
   const wanted = [];
   for (const lang of ['ko', 'en']) {

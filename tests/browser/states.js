@@ -14,6 +14,7 @@ export const states = {
   'countdown-days': { event: { state: 'scheduled', opens: 262800 } },
   draft: { event: { state: 'draft' } },
   open: { event: { waiting: 48210 } },
+  'open-paused': { event: { state: 'paused', waiting: 48210 } },
   joining: { hold: '/queue/join', act: 'join' },
   lobby: { event: { state: 'scheduled', opens: 754 }, status: { event_state: 'scheduled', position: 812, total_waiting: 4021,
     eta_sec: null, eta_low_sec: null, eta_high_sec: null } },
@@ -28,6 +29,8 @@ export const states = {
     seen: kFirst },
   away: { status: { away: true, position: 1, eta_low_sec: 0, eta_high_sec: 5 } },
   ready: { status: { status: 'ready', position: 0, enter_within_sec: 92, ready_for_entry: true, eta_low_sec: 0, eta_high_sec: 0 } },
+  'ready-paused': { event: { state: 'paused' }, status: { status: 'ready', position: 0, enter_within_sec: 92, ready_for_entry: true, paused: true,
+    event_state: 'paused', eta_low_sec: 0, eta_high_sec: 0 } },
   entered: { status: { status: 'entered', position: 0, eta_low_sec: null, eta_high_sec: null } },
   'in-without-shop': { status: { status: 'ready', position: 0, enter_within_sec: 92, ready_for_entry: true }, act: 'enter' },
   leave: { status: {}, seen: kFirst, act: 'leave' },
@@ -60,6 +63,13 @@ function eventOf(base, state, lang) {
   const { opens, message, reason, ...rest } = state.event || {};
   return { ...base, ...rest, message: message ? message[lang] : base.message, server_time: new Date().toISOString(),
     opens_at: opens ? new Date(Date.now() + opens * 1000).toISOString() : null, ...(reason ? { closed_reason: reason } : {}) };
+}
+
+/** The events that the states are shown with. */
+export async function furnish(house) {
+  await house.ctl('event', 'create', 'demo', '--title', '한밤의 콘서트 2026', '--open');
+  await house.ctl('event', 'create', 'dressed', '--title', 'Sunrise Festival', '--accent-colour', '#e4007f',
+    '--background-colour', '#fff4d6', '--open');
 }
 
 /** A page in the state; `origin` serves the real page of an open event. Returns when it shows it. */

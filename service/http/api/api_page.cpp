@@ -44,6 +44,7 @@ LateResponse unknownEvent(const PageRequest& page, std::string_view id) {
 LateResponse unreachable(const PageRequest& page, std::string_view id) {
     PageView view = viewOfWords("room", *page.words);
     view.can = {"retry"};
+    view.line = page.words->text("restarting.note");
     view.trouble = page.words->text("restarting.join");
     view.lookAgainSec = 5;
     return personalPage(page, 503, view, {.id = id}, "Retry-After: 5\r\n");
@@ -125,13 +126,22 @@ LateResponse ApiHandler::placePage(const core::EventView& view, const PageReques
     if (found.mustReturn) {
         comeBack(found.token);
     }
-    PageView shown = viewOfPlace(found.status, view.event, now, *page.words);
+    model::VisitorStatus status = found.status;
+    std::string cookies;
+    if (status.state == model::VisitorState::Waiting && !status.away) {
+        if (page.shown == 0 || status.position < page.shown) {
+            cookies = setShownCookie(status.position, page);
+        } else {
+            status.position = page.shown;
+        }
+    }
+    PageView shown = viewOfPlace(status, view.event, now, *page.words);
     shown.trouble = noticeText(page.notice, true, *page.words);
     if (found.status.asOf && now - *found.status.asOf > kStale) {
         shown.trouble = page.words->text("store");
     }
     dress.token = page.place;
-    return personalPage(page, 200, shown, dress, shown.over ? dropPlaceCookie(page) : std::string());
+    return personalPage(page, 200, shown, dress, shown.over ? dropPlaceCookie(page) : cookies);
 }
 
 LateResponse ApiHandler::lostPlace(const PageRequest& page, std::string_view key,
@@ -262,7 +272,13 @@ void ApiHandler::demoShop(const Request& request, Exchange& exchange) {
     view.line = facts ? page.words->fill("shop.valid", {{"event", facts->event.text()},
                                                         {"n", page.words->number(facts->seq.value())}})
                       : std::string(page.words->text("shop.none"));
-    respondNow(exchange, personalPage(page, facts ? 200 : 401, view, {}));
+    // As the shop's own proxy would: the visit outlives a reload and a change of the language.
+    const bool keeps = facts && request.method == Method::Post;
+    const std::string cookie = keeps ? "Set-Cookie: breakwater_pass=" + std::string(pass) +
+                                           "; Path=" + std::string(request.path) +
+                                           "; HttpOnly; SameSite=Lax\r\n"
+                                     : std::string();
+    respondNow(exchange, personalPage(page, facts ? 200 : 401, view, {}, cookie));
 }
 
 } // namespace breakwater::http::api

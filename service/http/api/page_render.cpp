@@ -89,14 +89,16 @@ std::string factsFor(const PageWords& words, const PageDress& dress) {
 }
 
 /// The script that runs in the page: the whole one, or the one that takes a form's place over into it.
-std::string_view scriptOf(const PageView& view, const PageDress& dress) {
+std::string_view scriptOf(const PageDress& dress) {
     if (dress.script) {
         return embeddedText("wait.js");
     }
-    return !dress.token.empty() && !view.over ? embeddedText("takeover.js") : std::string_view();
+    return !dress.token.empty() ? embeddedText("takeover.js") : std::string_view();
 }
 
-std::string languageLinks(const PageWords& words) {
+/// The page with the pass is a form's answer: its own address can't be asked for.
+std::string languageLinks(const PageWords& words, const PageDress& dress) {
+    const std::string to = dress.pass.empty() ? std::string() : "../" + escapeHtml(dress.id);
     std::string html;
     for (const PageWords& other : PageWords::all()) {
         const std::string tag(other.tag());
@@ -104,15 +106,15 @@ std::string languageLinks(const PageWords& words) {
         if (other.tag() == words.tag()) {
             html += "<b lang=\"" + tag + "\" aria-current=\"true\">" + name + "</b>";
         } else {
-            html += "<a href=\"?lang=" + tag + "\" lang=\"" + tag + "\" hreflang=\"" + tag + "\">" + name +
-                    "</a>";
+            html += "<a href=\"" + to + "?lang=" + tag + "\" lang=\"" + tag + "\" hreflang=\"" + tag + "\">" +
+                    name + "</a>";
         }
     }
     return html;
 }
 
 std::string titleOf(const PageView& view, std::string_view name) {
-    const bool plain = view.state == "before" || view.state == "open";
+    const bool plain = view.state == "before" || view.state == "open" || view.big == name;
     const std::string front = plain ? std::string() : view.big + " · ";
     return front + std::string(name);
 }
@@ -153,13 +155,13 @@ std::string shopForm(const PageWords& words, const PageDress& dress) {
 /// What stands behind the page: the script with what it needs to know, or how often a page without one looks.
 std::string tailOf(const PageView& view, const PageWords& words, const PageDress& dress) {
     std::string html;
-    const std::string_view script = scriptOf(view, dress);
+    const std::string_view script = scriptOf(dress);
     if (dress.script) {
         html +=
             "<script type=\"application/json\" id=\"facts-json\">" + factsFor(words, dress) + "</script>\n";
     } else if (!script.empty()) {
         html += "<i id=\"place\" hidden data-id=\"" + escapeHtml(dress.id) + "\" data-token=\"" +
-                escapeHtml(dress.token) + "\"></i>\n";
+                escapeHtml(view.over ? std::string_view() : dress.token) + "\"></i>\n";
     }
     if (!script.empty()) {
         html.append("<script>").append(script).append("</script>");
@@ -199,7 +201,7 @@ Values valuesOf(const PageView& view, const PageWords& words, const PageDress& d
         {"head", headOf(view, dress)},
         {"logo", logo.empty() ? "" : "<img src=\"" + escapeHtml(logo) + "\" alt=\"\">"},
         {"title", escapeHtml(name)},
-        {"languages", languageLinks(words)},
+        {"languages", languageLinks(words, dress)},
         {"message", escapeHtml(message)},
         {"id", escapeHtml(dress.id)},
         {"hole", std::string(csrfHole())},
@@ -254,7 +256,7 @@ std::string escapeHtml(std::string_view text) {
 RenderedPage renderPage(const PageView& view, const PageWords& words, const PageDress& dress) {
     const Values values = valuesOf(view, words, dress);
     RenderedPage page;
-    page.security = securityOf(values.at("look"), scriptOf(view, dress), dress);
+    page.security = securityOf(values.at("look"), scriptOf(dress), dress);
     std::string_view rest = embeddedText("wait.html");
     while (!rest.empty()) {
         const auto open = std::min(rest.find("{{"), rest.size());

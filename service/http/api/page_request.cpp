@@ -8,10 +8,12 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <charconv>
 
 // cookies, all of them SameSite=Lax:
 //   breakwater_form  = UUID     HttpOnly, Path=/wait/{id}: the forms' CSRF token
 //   breakwater_place = token    HttpOnly, Path=/wait/{id}: the waiting token of a place that a form gave out
+//   breakwater_shown = number   HttpOnly, Path=/wait/{id}: the lowest number that the place was shown
 //   breakwater_lang  = tag      Path=/wait: the language that was chosen
 
 namespace breakwater::http::api {
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::string_view kForm = "breakwater_form";
 constexpr std::string_view kPlace = "breakwater_place";
+constexpr std::string_view kShown = "breakwater_shown";
 constexpr std::string_view kLanguage = "breakwater_lang";
 constexpr std::string_view kLongest = "86400"; // no place lives longer than a day without a sign of life
 
@@ -32,6 +35,12 @@ std::string cookie(std::string_view name, std::string_view value, std::string_vi
     return line("Set-Cookie", std::string(name) + "=" + std::string(value) + "; Path=" + std::string(path) +
                                   "; Max-Age=" + std::string(age) + (forScripts ? "" : "; HttpOnly") +
                                   "; SameSite=Lax");
+}
+
+std::uint64_t numberOf(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? number : 0;
 }
 
 std::string queryText(const Request& request, std::string_view name) {
@@ -65,6 +74,7 @@ PageRequest PageRequest::read(const Request& request, std::string_view id) {
         page.formIsNew = true;
     }
     page.place = cookieValue(request.cookie, kPlace);
+    page.shown = numberOf(cookieValue(request.cookie, kShown));
     page.notice = queryText(request, "notice");
     page.gzip = acceptsGzip(request.acceptEncoding);
     return page;
@@ -94,7 +104,11 @@ std::string makeFormToken() {
 }
 
 std::string setPlaceCookie(std::string_view token, const PageRequest& page) {
-    return cookie(kPlace, token, page.scope, kLongest, false);
+    return cookie(kPlace, token, page.scope, kLongest, false) + cookie(kShown, "", page.scope, "0", false);
+}
+
+std::string setShownCookie(std::uint64_t position, const PageRequest& page) {
+    return cookie(kShown, std::to_string(position), page.scope, kLongest, false);
 }
 
 std::string setFormCookie(std::string_view token, const PageRequest& page) {
@@ -102,7 +116,7 @@ std::string setFormCookie(std::string_view token, const PageRequest& page) {
 }
 
 std::string dropPlaceCookie(const PageRequest& page) {
-    return cookie(kPlace, "", page.scope, "0", false);
+    return cookie(kPlace, "", page.scope, "0", false) + cookie(kShown, "", page.scope, "0", false);
 }
 
 std::string pageHeaders(const PageRequest& page, std::string_view security, bool zipped) {

@@ -6,6 +6,7 @@
 #include "service/http/response.h"
 #include "shared/model/ids.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,8 @@ struct PageRequest {
     std::string scope;          ///< the cookies' Path: /wait/{id}, with what stood before it
     std::string form;           ///< the CSRF token of this browser's forms, a UUID
     bool formIsNew = false;
-    std::string place; ///< the waiting token that a form gave out, or ""
+    std::string place;       ///< the waiting token that a form gave out, or ""
+    std::uint64_t shown = 0; ///< the number that the place was told last; 0: none yet
     std::string notice;
     bool gzip = false;
 
@@ -34,7 +36,10 @@ struct PageRequest {
 /// Idempotency-Key. Any thread.
 std::string makeFormToken();
 
+/// The place, of which no number has been shown yet.
 std::string setPlaceCookie(std::string_view token, const PageRequest& page);
+/// So that a gateway that is behind can't show a number that rises.
+std::string setShownCookie(std::uint64_t position, const PageRequest& page);
 std::string setFormCookie(std::string_view token, const PageRequest& page);
 std::string dropPlaceCookie(const PageRequest& page);
 

@@ -90,7 +90,11 @@ PageView waitingView(const model::VisitorStatus& status, const model::Event& eve
     } else {
         view.wait = words.text(status.paused ? "wait.paused" : "wait.unknown");
     }
-    view.line = status.paused ? words.text("paused") : "";
+    if (status.paused) {
+        view.line = words.text("paused");
+    } else if (status.position == 1 && status.eventState != EventState::Scheduled) {
+        view.line = words.text(status.etaHighSec && *status.etaHighSec <= 60 ? "next.note" : "next");
+    }
     return view;
 }
 
@@ -126,7 +130,11 @@ PageView viewOfEvent(const model::Event& event, std::uint64_t waiting, base::Wal
     case EventState::Paused:
         view.state = "open";
         view.big = words.text("open");
-        view.line = waiting > 0 ? words.count("open.waiting", waiting) : "";
+        if (event.state == EventState::Paused) {
+            view.line = words.text("open.paused");
+        } else if (waiting > 0) {
+            view.line = words.count("open.waiting", waiting);
+        }
         view.note = words.text("open.note");
         break;
     }
@@ -157,7 +165,7 @@ PageView viewOfPlace(const model::VisitorStatus& status, const model::Event& eve
         view.state = "ready";
         view.can = {"enter", "leave"};
         const auto left = static_cast<std::uint64_t>(status.enterWithin.value_or(base::Seconds(0)).count());
-        view.note = view.line;
+        view.note = status.paused ? words.text("turn.paused") : view.line;
         view.line = words.fill("turn.left", {{"time", clockText(left)}});
         break;
     }

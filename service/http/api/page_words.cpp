@@ -28,6 +28,17 @@ std::string_view nextPart(std::string_view& rest, char separator) {
     return part;
 }
 
+/// Each sentence begins a line: where a line is too narrow, a break within one is harder to read.
+std::string inSentences(std::string_view text) {
+    std::string lines(text);
+    for (std::size_t at = 1; at < lines.size(); ++at) {
+        if (lines[at] == ' ' && (lines[at - 1] == '.' || lines[at - 1] == '?')) {
+            lines[at] = '\n';
+        }
+    }
+    return lines;
+}
+
 /// In thousandths; what can't be read counts as 1.
 int weightOf(std::string_view parameters) {
     const auto at = parameters.find("q=");
@@ -66,7 +77,7 @@ PageWords::PageWords(std::string_view file) {
         const std::string_view line = nextPart(file, '\n');
         const auto equals = line.find(" = ");
         if (!line.starts_with('#') && equals != std::string_view::npos) {
-            m_texts.emplace(trimmed(line.substr(0, equals)), trimmed(line.substr(equals + 3)));
+            m_texts.emplace(trimmed(line.substr(0, equals)), inSentences(trimmed(line.substr(equals + 3))));
         }
     }
     m_json = "{";

@@ -200,6 +200,8 @@ class AroundTest : public QObject {
                          "reservation_token=" + pass);
         QCOMPARE(shop.status(), 200);
         QVERIFY(shop.raw.body.find("show") != std::string::npos);
+        QVERIFY(shop.raw.head.find("Set-Cookie: breakwater_pass=" + pass +
+                                   "; Path=/demo/shop; HttpOnly; SameSite=Lax\r\n") != std::string::npos);
         QCOMPARE(browser.get("/demo/shop", cookie(pass)).status(), 200);
     }
 

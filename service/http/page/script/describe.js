@@ -22,7 +22,7 @@ function plain(state, big, note, can) {
 }
 
 function troubleOf(m, words) {
-  const since = m.asOf && m.server ? ' ' + words.say('asof', { time: words.time(m.asOf, m.server) }) + '.' : '';
+  const since = m.asOf && m.server ? '\n' + words.say('asof', { time: words.time(m.asOf, m.server) }) + '.' : '';
   return words.say(m.trouble + (m.token ? '' : '.join')) + (m.token ? since : '');
 }
 
@@ -42,7 +42,8 @@ function noPlace(m, words) {
   if (m.refused) { return refused(m, words, event); }
   if (event.state === 'closed') { return closed(event.closed_reason, words); }
   if (event.state === 'draft') { return plain('draft', words.say('draft'), words.say('draft.note')); }
-  if (m.failure) { return failed(m, words); }
+  const refusal = m.failure && failed(m, words);
+  if (refusal) { return refusal; }
   if (m.joining) {
     return Object.assign(plain('joining', words.say('joining'), words.say('joining.note')), { still: '' });
   }
@@ -56,8 +57,8 @@ function noPlace(m, words) {
     return left !== null && left <= 0 ? Object.assign(view, { kicker: '', big: words.say('opens.now'), text: true }) : view;
   }
   const count = event.waiting > 0 ? words.count('open.waiting', event.waiting) : '';
-  return { state: 'open', can: ['join'], kicker: '', big: words.say(event.state === 'paused' ? 'room' : 'open'), text: true,
-    line: count, note: words.say('open.note'), still: 'gone' };
+  return { state: 'open', can: ['join'], kicker: '', big: words.say('open'), text: true,
+    line: event.state === 'paused' ? words.say('open.paused') : count, note: words.say('open.note'), still: 'gone' };
 }
 
 /** The clock, with the days in front of it where there are any. */
@@ -76,7 +77,7 @@ function failed(m, words) {
   if (code === 'RATE_LIMITED') {
     return Object.assign(plain('busy', words.say('busy'), words.say('busy.note', values)), { still: '' });
   }
-  return Object.assign(plain('joining', words.say('joining'), words.say('joining.note')), { still: 'gone' });
+  return null; // whatever it was, one may try again
 }
 
 function refused(m, words, event) {
@@ -92,7 +93,7 @@ function closed(reason, words) {
 
 function ended(m, words) {
   const s = m.status;
-  const since = s.since ? words.say('since', { time: words.time(Date.parse(s.since), m.server || Date.parse(s.since)) }) : '';
+  const since = s.since ? words.say(s.status + '.since', { time: words.time(Date.parse(s.since), m.server || Date.parse(s.since)) }) : '';
   if (s.status === 'closed') { return closed(s.closed_reason, words); }
   const why = s.status === 'expired' ? 'expired.' + (s.expired_reason || 'other') : s.status + '.note';
   const over = m.event && m.event.state === 'closed';
@@ -115,8 +116,9 @@ function place(m, words) {
   if (kFinal.includes(s.status)) { return ended(m, words); }
   if (m.pass || s.status === 'entered') { return entered(m, words); }
   if (s.status === 'ready') {
-    return { state: 'ready', can: ['enter', 'options', 'leave'], kicker: '', big: words.say('turn'), text: true,
-      line: m.left === null ? '' : words.say('turn.left', { time: clockText(m.left) }), note: words.say('turn.note'), still: '', progress: 1 };
+    return { state: 'ready', can: ['enter', 'leave'], kicker: '', big: words.say('turn'), text: true,
+      line: m.left === null ? '' : words.say('turn.left', { time: clockText(m.left) }), note: words.say(s.paused ? 'turn.paused' : 'turn.note'),
+      still: '', progress: 1 };
   }
   if (s.away) {
     return Object.assign(plain('next', words.say('away'), words.say('away.note'), ['options', 'leave']), { still: '', progress: 1,
@@ -137,9 +139,10 @@ function waiting(m, words) {
     wait = left === null ? '–' : left > 0 ? opensIn(Math.ceil(left), words) : words.say('opens.now');
   }
   const progress = Math.min(1, m.progress || 0);
+  const soon = m.range && m.range.high <= 1 ? 'next.note' : 'next';
   return {
     state: s.paused ? 'paused' : 'waiting', can: ['facts', 'options', m.storage ? 'storage' : 'keep', 'leave'], kicker: words.say('place'),
-    big: words.number(m.position), line: s.paused ? words.say('paused') : ahead === 0 && !lobby ? words.say('next.note') : '', note: '',
+    big: words.number(m.position), line: s.paused ? words.say('paused') : ahead === 0 && !lobby ? words.say(soon) : '', note: '',
     facts: { ahead: ahead ? words.count('people', ahead) : words.say('nobody'), name, wait }, still: s.paused || lobby ? 'still' : '', progress,
   };
 }

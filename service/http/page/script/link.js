@@ -30,7 +30,7 @@ export async function troubleKind(answer) {
 }
 
 export class Link {
-  /** on: {status(object), trouble(kind), refused(code)}; seen() gives the newest version that is known. */
+  /** on: {status(object): all is well again, trouble(kind), refused(code)}; seen() gives the newest version that is known. */
   constructor(win, base, on, seen) {
     Object.assign(this, { win, base, on, seen });
     this.token = null;
@@ -114,7 +114,6 @@ export class Link {
   heard(status) {
     this.failures = 0;
     this.heardAt = this.win.performance.now();
-    this.on.trouble('');
     this.on.status(status);
     if (status.poll_after_ms === 0) { this.stop(); }
   }

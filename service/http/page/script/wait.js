@@ -10,7 +10,7 @@ import { Bell } from './bell.js';
 
 const $ = (id) => document.getElementById(id);
 const facts = JSON.parse($('facts-json').textContent);
-const words = new Words(facts.words);
+const words = new Words(facts.words, navigator.language);
 const base = location.pathname.replace(/\/wait\/[^/]*\/?$/, '');
 const id = facts.id;
 const root = document.documentElement;
@@ -25,7 +25,10 @@ const m = { event: facts.event, status: null, token: keep.get('token'), trouble:
 if (!facts.event) { m.failure = { code: facts.code }; }
 let leftUntil = 0; // of the steady clock, ms
 let joinTimer = 0;
+let joinAt = 0; // of the steady clock, ms: when the next try begins
 let joinTries = 0;
+let entering = false;
+let owed = false; // an enter that was wanted and has no answer yet
 let said = { state: null, mark: 0, at: 0 };
 
 // ---- showing
@@ -40,6 +43,7 @@ function render() {
   m.progress = position.progress();
   m.range = range.show(steady() / 1000);
   const given = m.status && m.status.status === 'ready' ? m.status.enter_within_sec : null; // stands still in a pause
+  if (m.failure && m.failure.wait) { m.failure.wait = Math.max(0, joinAt - steady()) / 1000; }
   m.left = leftUntil ? Math.max(0, Math.ceil((leftUntil - steady()) / 1000)) : given;
   const view = describe(m, words);
   root.dataset.state = view.state;
@@ -63,6 +67,7 @@ function render() {
   $('shore').setAttribute('aria-valuenow', percent);
   $('shore').setAttribute('aria-valuetext', words.say('progress', { n: percent }));
   if (document.title !== view.title) { document.title = view.title; }
+  soundHint();
   speak(view);
 }
 
@@ -124,7 +129,6 @@ function take(status, fromTab) {
   range.update(status.eta_low_sec, status.eta_high_sec, steady() / 1000);
   leftUntil = status.status === 'ready' && !status.paused ? steady() + 1000 * status.enter_within_sec : 0;
   m.asOf = status.as_of ? Date.parse(status.as_of) : 0;
-  if (m.asOf && clock.now(steady()) - m.asOf > 5000) { m.trouble = 'store'; } // an answer, but from memory
   if (m.event && status.event_revision !== m.event.revision) {
     // At once, yet not all at once.
     setTimeout(learnEvent, Math.min(3000, status.total_waiting / 50) * Math.random());
@@ -133,11 +137,20 @@ function take(status, fromTab) {
   if (['left', 'done', 'expired'].includes(status.status)) { forget(); }
   render();
   if (status.status === 'ready' && before !== 'ready') { myTurn(before); }
+  if (owed && (status.status === 'ready' || status.status === 'entered')) { enter(); }
+}
+
+/** An answer of the service, which may be one from memory. */
+function hear(status) {
+  const asOf = status.as_of ? Date.parse(status.as_of) : Infinity;
+  trouble(clock.now(steady()) - asOf > 5000 ? 'store' : '');
+  take(status);
 }
 
 /** The place is over; what was told of it last stays on the page. */
 function forget() {
   link.stop();
+  owed = false;
   m.token = null;
   keep.drop('token');
   keep.drop('seen');
@@ -161,7 +174,7 @@ function refuse(code) {
   render();
 }
 
-const link = new Link(window, base, { status: (s) => take(s), trouble, refused: refuse }, () => position.version);
+const link = new Link(window, base, { status: hear, trouble, refused: refuse }, () => position.version);
 const tabs = new Tabs(keep, window, {
   lead: () => { if (m.token) { link.start(m.token); } },
   follow: () => {
@@ -239,26 +252,37 @@ async function joinFailed(answer, body) {
     const full = known && answer.status === 429;
     const kind = full ? '' : body.code === 'STORE_UNAVAILABLE' ? 'store' : answer ? 'restarting' : 'offline';
     Object.assign(m, { failure: full ? { code: body.code, wait } : null, trouble: kind });
+    joinAt = steady() + wait * 1000;
     joinTimer = setTimeout(join, wait * 1000);
   }
   render();
 }
 
+/** Asks for the pass. Where the question or its answer is lost, the next sign of life asks again. */
 async function enter() {
+  if (entering) { return; }
+  entering = owed = true;
   const button = $('enter-button');
   button.disabled = true;
   try {
     const answer = await ask(window, base + '/queue/enter', { method: 'POST', headers: { Authorization: 'Bearer ' + m.token } });
     const body = await answer.json();
-    if (answer.ok) {
-      admit(body);
-    } else if (answer.status === 403 || answer.status === 410 || answer.status === 409 || answer.status === 401) {
-      text($('say'), words.say('notready'));
-      link.stop();
-      link.start(m.token); // the status says why
-    } else { trouble(await troubleKind(answer)); }
+    owed = !answer.ok && !refuses(answer);
+    if (answer.ok) { admit(body); } else if (owed) { trouble(await troubleKind(answer)); }
   } catch (lost) { trouble('offline'); }
+  entering = false;
   button.disabled = false;
+}
+
+/** Whether an act was refused for good; then the status says why. */
+function refuses(answer) {
+  const plainNo = [401, 403, 409, 410].includes(answer.status);
+  if (plainNo && m.token) {
+    const token = m.token;
+    link.stop();
+    link.start(token);
+  }
+  return plainNo;
 }
 
 function admit(granted) {
@@ -292,7 +316,7 @@ async function leave() {
       take(status, true);
       $('leave').open = false;
       $('head').focus();
-    } else { trouble(await troubleKind(answer)); }
+    } else if (!refuses(answer)) { trouble(await troubleKind(answer)); }
   } catch (lost) { trouble('offline'); }
   button.disabled = false;
 }
@@ -306,8 +330,9 @@ function unlock() {
   if ($('sound').checked) { bell.unlock().then(soundHint); }
 }
 
+/** One line either way, so that a touch does not move what it is about to press. */
 function soundHint() {
-  text($('sound-tap'), $('sound').checked && m.token && !bell.ready() ? words.say('sound.tap') : '');
+  text($('sound-tap'), $('sound').checked ? words.say(bell.ready() ? 'sound.on' : 'sound.tap') : '');
 }
 
 function copy(button, value) {
@@ -334,6 +359,7 @@ function bind() {
   on('join', join);
   on('enter', enter);
   on('leave', leave);
+  $('leave').ontoggle = () => { if ($('leave').open) { $('leave').scrollIntoView({ block: 'nearest' }); } };
   $('leave-no').onclick = () => { $('leave').open = false; };
   $('pass-copy').onclick = () => copy($('pass-copy'), m.pass);
   $('storage-copy').onclick = () => copy($('storage-copy'), keep.link());
@@ -343,7 +369,7 @@ function bind() {
     $(choice).onchange = () => {
       keep.set(choice, $(choice).checked ? '1' : '0');
       unlock();
-      if (choice === 'auto' && $(choice).checked && m.status && m.status.status === 'ready') { enter(); }
+      soundHint();
     };
   }
   for (const kind of ['pointerdown', 'keydown']) { document.addEventListener(kind, unlock, { passive: true }); }
@@ -379,4 +405,4 @@ learnEvent();
 lookAgain();
 tabs.start(!document.hidden);
 if (m.token) { tabs.tell({ ask: true }); } else if (keep.get('key')) { join(); }
-setInterval(() => { render(); soundHint(); }, 1000);
+setInterval(render, 1000);

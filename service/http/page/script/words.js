@@ -3,9 +3,11 @@
 import { fill } from './numbers.js';
 
 export class Words {
-  constructor(words) {
+  /** `locale` is the browser's: within one language, countries write the time in different ways. */
+  constructor(words, locale = '') {
     this.words = words;
     this.tag = words.tag;
+    this.place = locale.split('-')[0] === words.tag ? locale : words.tag;
     this.numbers = new Intl.NumberFormat(this.tag);
   }
   say(key, values) {
@@ -23,7 +25,7 @@ export class Words {
     const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
     const form = { hour: 'numeric', minute: '2-digit' };
     if (!sameDay) { Object.assign(form, { month: 'long', day: 'numeric' }); }
-    return new Intl.DateTimeFormat(this.tag, form).format(at);
+    return new Intl.DateTimeFormat(this.place, form).format(at);
   }
   hours(minutes) {
     const h = Math.floor(minutes / 60);

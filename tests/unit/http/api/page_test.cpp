@@ -95,6 +95,11 @@ class PageTest : public QObject {
         QCOMPARE(words.text("missing"), std::string_view("missing"));
     }
 
+    void eachSentenceBeginsALine() {
+        const PageWords words("tag = xx\nkey = One. Two? Three: 1.5 km. \n");
+        QCOMPARE(words.text("key"), std::string_view("One.\nTwo?\nThree: 1.5 km."));
+    }
+
     void readsColoursAndWritesThemBack() {
         QCOMPARE(toText(*parseColour("#e4007F")), std::string("#e4007f"));
         for (const char* bad : {"", "#12345", "#1234567", "123456#", "#12345g"}) {
