@@ -60,12 +60,15 @@ int run(QApplication& application, const Options& options) {
         shell.open(client::demo::openDemo(clock), profile, *event);
         return QApplication::exec();
     }
-    const base::Status connected = shell.connectTo(profileOf(options, shell.settings()), {}, *event);
+    const auto connected = shell.connectTo(profileOf(options, shell.settings()), {}, *event);
     if (!connected.ok()) {
         if (!options.server.empty() || !options.tokenFile.empty()) {
             return fail(connected.error());
         }
         shell.askWhere(desktop::models::sentenceOf(connected.error()));
+    } else if (connected.value() == desktop::OneWindow::Holder::Elsewhere) {
+        std::cout << "breakwater-console: its window is open already and was raised.\n";
+        return 0;
     }
     return application.exec();
 }

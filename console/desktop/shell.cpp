@@ -3,12 +3,14 @@
 
 #include "console/desktop/models/words.h"
 
+#include <QApplication>
 #include <QTimeZone>
 
 namespace breakwater::desktop {
 
-Shell::Shell(const base::Clock& clock, const QString& settingsFile)
-    : m_clock(clock), m_settings(settingsFile) {
+Shell::Shell(const base::Clock& clock, const QString& settingsFile, const QString& socketFolder)
+    : m_clock(clock), m_settings(settingsFile), m_one(socketFolder) {
+    connect(&m_one, &OneWindow::raiseAsked, this, &Shell::comeForward);
     const auto theme = m_settings.theme();
     m_theme.apply(!theme                          ? views::desktopLook()
                   : *theme == models::Theme::Dark ? views::Look::Dark
@@ -68,8 +70,22 @@ void Shell::chooseFirst() {
     m_console->choose(running == events.end() ? events.front().id : running->id);
 }
 
-base::Status Shell::connectTo(const models::ServerProfile& profile, const std::string& token,
-                              const model::EventId& event) {
+void Shell::comeForward(const model::EventId& event) {
+    if (!m_window) {
+        return;
+    }
+    if (!event.empty()) {
+        m_console->choose(event);
+    }
+    m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
+    m_window->show();
+    m_window->raise();
+    m_window->activateWindow();
+    QApplication::alert(m_window.get()); // for desktops that let no window take the focus by itself
+}
+
+base::Result<OneWindow::Holder> Shell::connectTo(const models::ServerProfile& profile,
+                                                 const std::string& token, const model::EventId& event) {
     std::string secret = token;
     if (secret.empty()) {
         auto read = models::tokenOf(profile);
@@ -82,27 +98,33 @@ base::Status Shell::connectTo(const models::ServerProfile& profile, const std::s
     if (!client.ok()) {
         return client.error();
     }
+    if (m_one.claim(profile, event) == OneWindow::Holder::Elsewhere) {
+        return OneWindow::Holder::Elsewhere;
+    }
     m_settings.remember(profile);
     open(client.value(), profile, event);
     m_isSaved = true;
-    return base::Done{};
+    return OneWindow::Holder::Here;
+}
+
+void Shell::connectAsAsked(const models::ServerProfile& profile, const QString& token) {
+    // The dialog is the old window's child: it goes with that one, and stays if this fails.
+    const auto done = connectTo(profile, token.trimmed().toStdString(), {});
+    if (!m_where) {
+        return;
+    }
+    if (done.ok()) {
+        m_where->close();
+    } else {
+        m_where->showError(models::sentenceOf(done.error()));
+    }
 }
 
 void Shell::askWhere(const QString& error) {
     if (!m_where) {
         m_where = new views::ConnectDialog(m_theme, m_settings, m_window.get());
-        connect(
-            m_where, &views::ConnectDialog::connectAsked, this,
-            [this](const models::ServerProfile& profile, const QString& token) {
-                // The dialog is the old window's child: it goes first, and comes back if this fails.
-                const base::Status done = connectTo(profile, token.trimmed().toStdString(), {});
-                if (!done.ok() && m_where) {
-                    m_where->showError(models::sentenceOf(done.error()));
-                } else if (m_where) {
-                    m_where->close();
-                }
-            },
-            Qt::QueuedConnection);
+        connect(m_where, &views::ConnectDialog::connectAsked, this, &Shell::connectAsAsked,
+                Qt::QueuedConnection);
     }
     m_where->showError(error);
     m_where->show();
