@@ -19,7 +19,11 @@ using stage::Stage;
 
 namespace {
 
+#ifdef BREAKWATER_SANITIZED
+constexpr int kRounds = 200;
+#else
 constexpr int kRounds = 50;
+#endif
 
 Stage::Options small() {
     Stage::Options options;

@@ -24,6 +24,14 @@ class Dev(House):
         self.assertIn("-L quick", self.calls())
         self.assertNotIn("asan", self.calls())
 
+    def test_console_runs_the_windows_under_the_sanitizers_and_no_more(self):
+        status, last, text = self.run_dev("test", "console", CASES="pass pass")
+        self.assertEqual((status, last), (0, "2 passed, 0 failed"), text)
+        self.assertRegex(self.calls(), r"cmake --build build/asan-console .*--target console_tests")
+        self.assertRegex(self.calls(), r"ctest --test-dir build/asan-console .*-L console")
+        for preset in ("build/dev", "build/tsan", "build/fuzz"):
+            self.assertNotIn(preset, self.calls())
+
     def test_a_failed_test_fails_the_run(self):
         status, last, _ = self.run_dev("test", "quick", CASES="pass fail")
         self.assertEqual((status, last), (1, "1 passed, 1 failed"))

@@ -54,13 +54,13 @@ double topOf(const Drawing& drawing, const TimeSpan& span) {
 
 /// The scene that Qt Charts draws; series are made once and filled again.
 struct TimeChart::Lines {
+    QLineSeries low; ///< the edges of the area, which does not own them: they outlive the scene
+    QLineSeries high;
     QGraphicsScene scene;
     QChart* chart = new QChart; ///< the scene's
     QValueAxis* x = new QValueAxis;
     QValueAxis* y = new QValueAxis;
     QList<QLineSeries*> lines;
-    QLineSeries* low = new QLineSeries;
-    QLineSeries* high = new QLineSeries;
     QAreaSeries* area = nullptr;
 
     Lines() {
@@ -73,7 +73,7 @@ struct TimeChart::Lines {
         y->setVisible(false);
         chart->addAxis(x, Qt::AlignBottom);
         chart->addAxis(y, Qt::AlignLeft);
-        area = new QAreaSeries(high, low);
+        area = new QAreaSeries(&high, &low);
         add(area);
     }
     void add(QAbstractSeries* series) {
@@ -205,8 +205,8 @@ void TimeChart::drawCurves() {
         shade.setAlphaF(m_live ? 0.25F : 0.12F);
         lines.area->setBrush(shade);
         lines.area->setPen(Qt::NoPen);
-        lines.low->replace(m_drawing.cone->low);
-        lines.high->replace(m_drawing.cone->high);
+        lines.low.replace(m_drawing.cone->low);
+        lines.high.replace(m_drawing.cone->high);
     }
 }
 
