@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/client/link.h"
 
+#include "console/client/link_fault.h"
+
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
@@ -73,29 +75,38 @@ bool has(const std::string& text, std::initializer_list<const char*> parts) {
 }
 
 /// Why the link failed, from gRPC's own words, and what to do about it.
-std::string adviceFor(const std::string& server, const std::string& why) {
+base::Error adviceFor(const std::string& server, const std::string& why) {
+    constexpr auto kCode = base::ErrorCode::Unreachable;
     if (has(why, {"CERTIFICATE_VERIFY_FAILED", "Peer name", "certificate verify"})) {
-        return "The certificate of " + server +
-               " is not trusted. Give the CA file that signed it, or the name that stands in it.";
+        return linkError(
+            kCode, LinkFault::NotTrusted,
+            "The certificate of " + server +
+                " is not trusted. Give the CA file that signed it, or the name that stands in it.");
     }
     if (has(why, {"WRONG_VERSION_NUMBER", "Handshake", "handshake", "SSL",
                   "Trying to connect an http1.x server"})) {
-        return server +
-               " did not agree on TLS. If it speaks plain text, connect without TLS; if it asks for a "
-               "certificate of yours, give one.";
+        return linkError(
+            kCode, LinkFault::NoTls,
+            server + " did not agree on TLS. If it speaks plain text, connect without TLS; if it asks for a "
+                     "certificate of yours, give one.");
     }
     if (has(why, {"DNS resolution", "Domain name not found", "Name or service", "C-ares"})) {
-        return "The name in " + server + " is not known. Check the address.";
+        return linkError(kCode, LinkFault::NameUnknown,
+                         "The name in " + server + " is not known. Check the address.");
     }
     if (has(why, {"Connection refused", "No such file or directory"})) {
-        return "Nothing listens on " + server +
-               ". Start breakwaterd there, or name the address it listens on.";
+        return linkError(kCode, LinkFault::Refused,
+                         "Nothing listens on " + server +
+                             ". Start breakwaterd there, or name the address it listens on.");
     }
     if (has(why, {"Connection reset", "Socket closed", "Broken pipe", "GOAWAY", "Endpoint read failed"})) {
-        return server + " closed the connection. If it speaks TLS, connect with TLS; otherwise try again.";
+        return linkError(
+            kCode, LinkFault::Closed,
+            server + " closed the connection. If it speaks TLS, connect with TLS; otherwise try again.");
     }
-    return "No answer from " + server + ". Check the address and the network" +
-           (why.empty() ? "." : " (" + why + ").");
+    return linkError(kCode, LinkFault::NoAnswer,
+                     "No answer from " + server + ". Check the address and the network" +
+                         (why.empty() ? "." : " (" + why + ")."));
 }
 
 } // namespace
@@ -163,11 +174,14 @@ base::Error Link::explain(const grpc::Status& status) const {
         error.code = base::ErrorCode::Unreachable;
     }
     if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) {
-        error.detail =
-            server + " does not know this call. It is another version of Breakwater, or something else.";
-    } else if (error.code == base::ErrorCode::Unreachable) {
-        error.detail = adviceFor(server, status.error_message());
-    } else if (error.code == base::ErrorCode::TimedOut) {
+        return linkError(
+            error.code, LinkFault::OtherVersion,
+            server + " does not know this call. It is another version of Breakwater, or something else.");
+    }
+    if (error.code == base::ErrorCode::Unreachable) {
+        return adviceFor(server, status.error_message());
+    }
+    if (error.code == base::ErrorCode::TimedOut) {
         error.detail =
             server + " did not answer in time. Whether it happened is unknown: look before you repeat it.";
     } else if (error.code == base::ErrorCode::Unauthenticated) {

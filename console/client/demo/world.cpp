@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/client/demo/world.h"
 
+#include "console/client/link_fault.h"
 #include "shared/base/text.h"
 
 #include <algorithm>
@@ -28,7 +29,8 @@ bool may(model::Role role, Need need) {
 }
 
 base::Error gone() {
-    return base::makeError(ErrorCode::Unreachable, "The demo's service is switched off. Switch it on again.");
+    return linkError(ErrorCode::Unreachable, LinkFault::SwitchedOff,
+                     "The demo's service is switched off. Switch it on again.");
 }
 
 base::Error unknownCaller() {

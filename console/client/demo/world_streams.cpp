@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/client/demo/world.h"
+#include "console/client/link_fault.h"
 
 #include <algorithm>
 
@@ -17,7 +18,8 @@ constexpr base::Millis kStatusEvery{1'000};
 constexpr std::int64_t kMostHistory = 3'600;
 
 base::Error brokenLink() {
-    return base::makeError(ErrorCode::Unreachable, "The demo's service is switched off. Switch it on again.");
+    return linkError(ErrorCode::Unreachable, LinkFault::SwitchedOff,
+                     "The demo's service is switched off. Switch it on again.");
 }
 
 struct SnapshotStream {

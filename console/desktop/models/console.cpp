@@ -299,8 +299,8 @@ void Console::rebuildFlags() {
                      [](const model::AuditEntry& a, const model::AuditEntry& b) { return a.at < b.at; });
     m_flags.clear();
     for (const model::AuditEntry& entry : acts) {
-        m_flags.push_back({static_cast<int>(m_flags.size()) + 1, entry.at,
-                           QString::fromStdString(entry.actor), flagText(entry, m_format), entry.action});
+        m_flags.push_back({static_cast<int>(m_flags.size()) + 1, entry.at, actorWord(entry.actor),
+                           flagText(entry, m_format), entry.action});
     }
     emit flagsChanged();
 }

@@ -108,7 +108,7 @@ std::string AuditTable::keyOf(const model::AuditEntry& entry) const {
 
 QVariant AuditTable::headerData(int section, Qt::Orientation orientation, int role) const {
     static constexpr std::array<const char*, Columns> kTitles{
-        QT_TRANSLATE_NOOP("tables", "When"),  QT_TRANSLATE_NOOP("tables", "Who"),
+        QT_TRANSLATE_NOOP("tables", "When"),  QT_TRANSLATE_NOOP("tables", "By"),
         QT_TRANSLATE_NOOP("tables", "Event"), QT_TRANSLATE_NOOP("tables", "What"),
         QT_TRANSLATE_NOOP("tables", "From"),  QT_TRANSLATE_NOOP("tables", "To"),
         QT_TRANSLATE_NOOP("tables", "Why"),   QT_TRANSLATE_NOOP("tables", "Outcome")};
@@ -134,12 +134,12 @@ QVariant AuditTable::cell(const model::AuditEntry& entry, int column, int role) 
     }
     switch (static_cast<Column>(column)) {
     case At: return format().clock(entry.at);
-    case Actor: return textOr(entry.actor);
+    case Actor: return actorWord(entry.actor);
     case Event: return textOr(entry.event.text());
     case Action: return actionWord(entry.action);
     case From: return auditValue(entry.from, format());
     case To: return auditValue(entry.to, format());
-    case Why: return textOr(entry.reason);
+    case Why: return reasonWord(entry);
     case Outcome: return outcomeWord(entry.outcome);
     case Columns: break;
     }

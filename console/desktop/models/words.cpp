@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/desktop/models/words.h"
 
+#include "console/client/link_fault.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 #include <array>
@@ -46,6 +48,12 @@ constexpr std::array<Entry, 17> kActions{{
     {"revoke_operator", QT_TRANSLATE_NOOP("words", "revoke operator")},
 }};
 
+/// What the service itself gives as its reason.
+constexpr std::array<Entry, 2> kReasons{{
+    {"opens_at has come", QT_TRANSLATE_NOOP("words", "the time set for it has come")},
+    {"its end has come", QT_TRANSLATE_NOOP("words", "its time is over")},
+}};
+
 constexpr std::array<Entry, 8> kOutcomes{{
     {"done", QT_TRANSLATE_NOOP("words", "done")},
     {"REVISION_CONFLICT", QT_TRANSLATE_NOOP("words", "refused: a colleague was faster")},
@@ -65,6 +73,16 @@ QString lookUp(const std::array<Entry, Size>& entries, const std::string& code) 
         }
     }
     return QString::fromStdString(code);
+}
+
+constexpr std::string_view kService = "system"; ///< who acts when nobody does; no operator may be called so
+
+QString textOr(const QString& text) {
+    return text.isEmpty() ? Format::dash() : text;
+}
+
+QString textOr(const std::string& text) {
+    return textOr(QString::fromStdString(text));
 }
 
 } // namespace
@@ -193,9 +211,20 @@ QString outcomeWord(const std::string& outcome) {
     return lookUp(kOutcomes, outcome);
 }
 
+QString actorWord(const std::string& actor) {
+    return actor == kService ? say(QT_TRANSLATE_NOOP("words", "the service")) : textOr(actor);
+}
+
+QString reasonWord(const model::AuditEntry& entry) {
+    return entry.actor == kService ? textOr(lookUp(kReasons, entry.reason)) : textOr(entry.reason);
+}
+
 QString auditValue(const std::string& value, const Format& format) {
     if (value.empty()) {
         return Format::dash();
+    }
+    if (const auto state = model::parseEventState(value)) {
+        return wordOf(*state);
     }
     const QString text = QString::fromStdString(value);
     if (text.endsWith(QLatin1String("/s"))) {
@@ -266,6 +295,45 @@ QString sentenceOf(const base::Error& error) {
     case ErrorCode::Internal: break;
     }
     return QString::fromStdString(error.detail);
+}
+
+QString linkSentence(const base::Error& error, const QString& server) {
+    using client::LinkFault;
+    const auto fault = client::linkFaultOf(error);
+    if (!fault) {
+        return sentenceOf(error);
+    }
+    switch (*fault) {
+    case LinkFault::NotTrusted:
+        return say(QT_TRANSLATE_NOOP("words", "The certificate of %1 is not trusted. Give the CA file that "
+                                              "signed it, or the name that stands in it."))
+            .arg(server);
+    case LinkFault::NoTls:
+        return say(QT_TRANSLATE_NOOP("words",
+                                     "%1 did not agree on TLS. If it speaks plain text, connect "
+                                     "without TLS; if it asks for a certificate of yours, give one."))
+            .arg(server);
+    case LinkFault::NameUnknown:
+        return say(QT_TRANSLATE_NOOP("words", "The name in %1 is not known. Check the address.")).arg(server);
+    case LinkFault::Refused:
+        return say(QT_TRANSLATE_NOOP("words", "Nothing listens on %1. Start breakwaterd there, or name the "
+                                              "address it listens on."))
+            .arg(server);
+    case LinkFault::Closed:
+        return say(QT_TRANSLATE_NOOP("words", "%1 closed the connection. If it speaks TLS, connect with TLS; "
+                                              "otherwise try again."))
+            .arg(server);
+    case LinkFault::NoAnswer:
+        return say(QT_TRANSLATE_NOOP("words", "No answer from %1. Check the address and the network."))
+            .arg(server);
+    case LinkFault::OtherVersion:
+        return say(QT_TRANSLATE_NOOP("words", "%1 does not know this call. It is another version of "
+                                              "Breakwater, or something else."))
+            .arg(server);
+    case LinkFault::SwitchedOff:
+        return say(QT_TRANSLATE_NOOP("words", "The demo's service is switched off. Switch it on again."));
+    }
+    return sentenceOf(error);
 }
 
 } // namespace breakwater::desktop::models

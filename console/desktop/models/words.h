@@ -33,12 +33,17 @@ QString wordsOf(const model::Suspicion& suspicion);
 /// is not known stays as it is.
 QString actionWord(const std::string& action);
 QString outcomeWord(const std::string& outcome);
-/// A value of an audit entry: a rate (`1000/s`, as the service writes it) in our own form, all else as it is;
-/// a dash when there is none.
+/// Who acted and why; the service's own acts in words. A dash when there is none.
+QString actorWord(const std::string& actor);
+QString reasonWord(const model::AuditEntry& entry);
+/// A value of an audit entry: a state in words, a rate (`1000/s`, as the service writes it) in our own form,
+/// all else as it is; a dash when there is none.
 QString auditValue(const std::string& value, const Format& format);
 /// `203.0.113.0/24`, `agent 1a2b...` or `place 4,711`.
 QString scopeText(const model::BanScope& scope);
 /// An error as a sentence: ours where the code says enough, else the service's own detail.
 QString sentenceOf(const base::Error& error);
+/// Why the link to `server` does not stand, and what to do about it.
+QString linkSentence(const base::Error& error, const QString& server);
 
 } // namespace breakwater::desktop::models

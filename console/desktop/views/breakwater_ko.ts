@@ -219,6 +219,14 @@
         <source>&amp;Help</source>
         <translation>도움말(&amp;H)</translation>
     </message>
+    <message>
+        <source>Charts</source>
+        <translation>차트</translation>
+    </message>
+    <message>
+        <source>F9 twice</source>
+        <translation>F9 두 번</translation>
+    </message>
 </context>
 <context>
     <name>ChartSet</name>
@@ -284,37 +292,6 @@
     </message>
 </context>
 <context>
-    <name>Link</name>
-    <message>
-        <source>The certificate of %1 is not trusted. Give the CA file that signed it, or the name that stands in it.</source>
-        <translation>%1의 인증서를 신뢰할 수 없습니다. 서명한 CA 파일이나 인증서에 적힌 이름을 지정하세요.</translation>
-    </message>
-    <message>
-        <source>%1 did not agree on TLS. If it speaks plain text, connect without TLS; if it asks for a certificate of yours, give one.</source>
-        <translation>%1과(와) TLS로 연결하지 못했습니다. 평문 서비스라면 TLS 없이 연결하고, 인증서를 요구하면 지정하세요.</translation>
-    </message>
-    <message>
-        <source>The name in %1 is not known. Check the address.</source>
-        <translation>%1의 이름을 찾을 수 없습니다. 주소를 확인하세요.</translation>
-    </message>
-    <message>
-        <source>Nothing listens on %1. Start breakwaterd there, or name the address it listens on.</source>
-        <translation>%1에 응답하는 서비스가 없습니다. breakwaterd를 시작하거나 주소를 확인하세요.</translation>
-    </message>
-    <message>
-        <source>%1 closed the connection. If it speaks TLS, connect with TLS; otherwise try again.</source>
-        <translation>%1이(가) 연결을 끊었습니다. TLS 서비스라면 TLS로 연결하고, 아니면 다시 시도하세요.</translation>
-    </message>
-    <message>
-        <source>No answer from %1. Check the address and the network.</source>
-        <translation>%1이(가) 응답하지 않습니다. 주소와 네트워크를 확인하세요.</translation>
-    </message>
-    <message>
-        <source>The demo&apos;s service is switched off. Switch it on again.</source>
-        <translation>데모 서비스가 꺼져 있습니다. 다시 켜세요.</translation>
-    </message>
-</context>
-<context>
     <name>breakwater::desktop::models::Console</name>
     <message>
         <source>%1 was deleted.</source>
@@ -346,10 +323,6 @@
     <message>
         <source>Admission rate</source>
         <translation>입장 속도</translation>
-    </message>
-    <message>
-        <source>/s</source>
-        <translation>명/초</translation>
     </message>
     <message>
         <source>Admission rate, people a second</source>
@@ -467,6 +440,10 @@
         <source>Begins at %1 and rises.</source>
         <translation>%1에서 시작하여 올라갑니다.</translation>
     </message>
+    <message>
+        <source>%1/s</source>
+        <translation>초당 %1명</translation>
+    </message>
 </context>
 <context>
     <name>breakwater::desktop::views::BanDialog</name>
@@ -559,10 +536,6 @@
         <translation>자리 %1개</translation>
     </message>
     <message>
-        <source>%1 of the queue. Already admitted: %2; already inside, whose passes are revoked: %3.</source>
-        <translation>대기열의 %1. 입장 허용됨: %2, 이미 입장하여 입장권이 취소됨: %3.</translation>
-    </message>
-    <message>
         <source>%1 places are refused for %2, and so are new ones of the same kind.</source>
         <translation>자리 %1개와 같은 곳에서 새로 오는 자리를 %2 동안 거절합니다.</translation>
     </message>
@@ -617,6 +590,10 @@
     <message>
         <source>score %1</source>
         <translation>점수 %1</translation>
+    </message>
+    <message>
+        <source>%1 of the queue; %2 already admitted, %3 inside lose their passes.</source>
+        <translation>대기열의 %1. 이미 허용된 %2명, 입장권이 취소되는 입장객 %3명.</translation>
     </message>
 </context>
 <context>
@@ -850,10 +827,6 @@
         <translation>명</translation>
     </message>
     <message>
-        <source>/s</source>
-        <translation>명/초</translation>
-    </message>
-    <message>
         <source>no limit</source>
         <translation>제한 없음</translation>
     </message>
@@ -920,6 +893,10 @@
     <message>
         <source>Type %1</source>
         <translation>%1 입력</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>초당 %1명</translation>
     </message>
 </context>
 <context>
@@ -1166,7 +1143,7 @@
     </message>
     <message>
         <source>Redis does not answer at %1.</source>
-        <translation>Redis %1 이(가) 응답하지 않습니다.</translation>
+        <translation>Redis 노드 %1에서 응답이 없습니다.</translation>
     </message>
     <message>
         <source>Nobody is admitted for %1.</source>
@@ -1344,10 +1321,6 @@ Apache 라이선스 2.0으로 자유롭게 쓸 수 있습니다.</translation>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
-    </message>
-    <message>
-        <source>F9 twice</source>
-        <translation>F9 두 번</translation>
     </message>
     <message>
         <source>Keys of one letter, Space, Enter and the arrows work where the table or the chart has the focus. Tab and Shift+Tab reach everything.</source>
@@ -2141,6 +2114,50 @@ Apache 라이선스 2.0으로 자유롭게 쓸 수 있습니다.</translation>
     <message>
         <source>The service can&apos;t reach its Redis; whether it happened is unknown.</source>
         <translation>서비스가 Redis에 연결하지 못합니다. 실행되었는지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>the time set for it has come</source>
+        <translation>예약한 시각이 됨</translation>
+    </message>
+    <message>
+        <source>its time is over</source>
+        <translation>기한이 지남</translation>
+    </message>
+    <message>
+        <source>the service</source>
+        <translation>서비스</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is not trusted. Give the CA file that signed it, or the name that stands in it.</source>
+        <translation>%1의 인증서를 신뢰할 수 없습니다. 서명한 CA 파일이나 인증서에 적힌 이름을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>%1 did not agree on TLS. If it speaks plain text, connect without TLS; if it asks for a certificate of yours, give one.</source>
+        <translation>%1: TLS 연결에 실패했습니다. 평문 서비스라면 TLS 없이 연결하고, 인증서를 요구하면 지정하세요.</translation>
+    </message>
+    <message>
+        <source>The name in %1 is not known. Check the address.</source>
+        <translation>%1의 이름을 찾을 수 없습니다. 주소를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Nothing listens on %1. Start breakwaterd there, or name the address it listens on.</source>
+        <translation>%1에 응답하는 서비스가 없습니다. breakwaterd를 시작하거나 주소를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection. If it speaks TLS, connect with TLS; otherwise try again.</source>
+        <translation>%1에서 연결을 끊었습니다. TLS 서비스라면 TLS로 연결하고, 아니면 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>No answer from %1. Check the address and the network.</source>
+        <translation>%1에서 응답이 없습니다. 주소와 네트워크를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not know this call. It is another version of Breakwater, or something else.</source>
+        <translation>%1에서 이 요청을 알지 못합니다. Breakwater의 다른 버전이거나 다른 서비스입니다.</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s service is switched off. Switch it on again.</source>
+        <translation>데모 서비스가 꺼져 있습니다. 다시 켜세요.</translation>
     </message>
 </context>
 </TS>

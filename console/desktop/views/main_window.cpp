@@ -6,7 +6,6 @@
 #include "console/desktop/views/banner.h"
 #include "console/desktop/views/chart_grid.h"
 #include "console/desktop/views/events_panel.h"
-#include "console/desktop/views/link_words.h"
 #include "console/desktop/views/state_line.h"
 #include "console/desktop/views/tables_pane.h"
 #include "console/desktop/views/tile_row.h"
@@ -222,7 +221,7 @@ void MainWindow::tellLink() {
                           QString());
         return;
     case models::LinkState::Disconnected: {
-        QString text = session.broken() ? linkSentence(*session.broken(), m_desk.server) : QString();
+        QString text = session.broken() ? models::linkSentence(*session.broken(), m_desk.server) : QString();
         if (const auto in = session.retryIn()) {
             text +=
                 QLatin1Char(' ') + (*in < base::Millis(1'000) ? tr("Trying again ...")

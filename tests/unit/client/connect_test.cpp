@@ -3,6 +3,7 @@
 // The gRPC client against a service that this file answers by hand: what the link itself does, beside the
 // calls.
 #include "console/client/connect.h"
+#include "console/client/link_fault.h"
 #include "shared/base/text.h"
 #include "shared/wire/status.h"
 
@@ -133,6 +134,7 @@ class ConnectTest : public QObject {
         const auto result = clientWith("secret")->getEvent(*model::EventId::parse("demo"));
         QCOMPARE(result.error().code, base::ErrorCode::Unreachable);
         QVERIFY(result.error().detail.find("another version") != std::string::npos);
+        QVERIFY(client::linkFaultOf(result.error()) == client::LinkFault::OtherVersion);
     }
 
     void whereNothingListensIsUnreachableAndSaysWhatToDo() {
@@ -142,6 +144,7 @@ class ConnectTest : public QObject {
         QCOMPARE(result.error().code, base::ErrorCode::Unreachable);
         QVERIFY2(result.error().detail.find("Nothing listens") != std::string::npos,
                  result.error().detail.c_str());
+        QVERIFY(client::linkFaultOf(result.error()) == client::LinkFault::Refused);
     }
 
     void tlsToAPlainServiceIsNamedAsSuch() {
@@ -151,6 +154,7 @@ class ConnectTest : public QObject {
         const auto result = client::connect(options).value()->whoAmI();
         QCOMPARE(result.error().code, base::ErrorCode::Unreachable);
         QVERIFY2(result.error().detail.find("TLS") != std::string::npos, result.error().detail.c_str());
+        QVERIFY(client::linkFaultOf(result.error()) == client::LinkFault::NoTls);
     }
 
     void aTlsFileThatIsNoneIsRefusedAtOnce() {
