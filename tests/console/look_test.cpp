@@ -11,12 +11,16 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QFile>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
+#include <QScrollArea>
 #include <QScrollBar>
+#include <QTableView>
 #include <QTest>
 #include <QToolButton>
+#include <QToolTip>
 #include <set>
 
 using namespace breakwater;
@@ -98,6 +102,23 @@ void settle(Stage& stage, const QSize& size) {
     stage.window().resize(size);
     Stage::until([&] { return stage.window().size() == size; });
     QCoreApplication::processEvents();
+}
+
+/// Dots of the charts and of the strip above them that have a colour which only live figures and flags have.
+int liveDots(Stage& stage) {
+    const QImage image = stage.window().charts().grab().toImage().convertToFormat(QImage::Format_RGB32);
+    const Look look = stage.shell().theme().look();
+    std::set<QRgb> live;
+    for (const Tone tone : {Tone::Good, Tone::Critical, Tone::Series2, Tone::Series3}) {
+        live.insert(colourOf(look, tone).rgb());
+    }
+    int found = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            found += live.count(image.pixel(x, y)) > 0 ? 1 : 0;
+        }
+    }
+    return found;
 }
 
 } // namespace
@@ -185,18 +206,26 @@ class LookTest : public QObject {
         QFETCH(int, act);
         QFETCH(QString, name);
         Stage stage(small());
-        for (const Tongue tongue : kTongues) {
-            stage.shell().language().apply(tongue);
-            QCoreApplication::processEvents();
-            stage.act(static_cast<Act>(act))->trigger();
-            auto* dialog = stage.window().findChild<QDialog*>(name);
-            QVERIFY(dialog);
-            QVERIFY(Stage::until([&] { return dialog->isVisible(); }));
-            QCoreApplication::processEvents();
-            QCOMPARE(unnamed(dialog).join('\n'), QString());
-            QCOMPARE(clipped(dialog).join('\n'), QString());
-            dialog->close();
-            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        for (const int scale : {100, 160}) {
+            stage.shell().theme().apply(Look::Light, scale);
+            settle(stage, QSize(1366, 768));
+            for (const Tongue tongue : kTongues) {
+                stage.shell().language().apply(tongue);
+                QCoreApplication::processEvents();
+                stage.act(static_cast<Act>(act))->trigger();
+                auto* dialog = stage.window().findChild<QDialog*>(name);
+                QVERIFY(dialog);
+                QVERIFY(Stage::until([&] { return dialog->isVisible(); }));
+                QCoreApplication::processEvents();
+                QCOMPARE(unnamed(dialog).join('\n'), QString());
+                QCOMPARE(clipped(dialog).join('\n'), QString());
+                // Never higher than its window: what does not fit is scrolled, the buttons stay.
+                QVERIFY2(dialog->height() <= stage.window().height(), qPrintable(name));
+                const auto* scroll = dialog->findChild<QScrollArea*>(QString(), Qt::FindDirectChildrenOnly);
+                QVERIFY(!scroll || scroll->widget()->width() <= scroll->viewport()->width());
+                dialog->close();
+                QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+            }
         }
     }
 
@@ -220,10 +249,65 @@ class LookTest : public QObject {
         }
     }
 
+    void aLowWindowShowsTheChartsOrTheTableWhole() {
+        Stage stage(small());
+        QVERIFY(stage.untilPassing([&] { return stage.console().places().rowCount() > 3; }));
+        stage.shell().theme().apply(Look::Light, 160);
+        stage.act(Act::Pause)->trigger();
+        stage.act(Act::Pause)->trigger();
+        const auto* banner = stage.window().findChild<QWidget*>("pauseBanner");
+        QVERIFY(stage.untilPassing([&] { return banner->isVisible(); }));
+        settle(stage, QSize(1366, 768));
+        ChartGrid& charts = stage.window().charts();
+        QTableView& rows = stage.window().tables().table(TableTab::Tokens).view();
+        QVERIFY(charts.isVisible() && !rows.isVisible());
+        QVERIFY(charts.chart(ChartKind::Queue).plot().height() > 100);
+        // A press on a tab, or its key, brings the table up; the way back stands beside the tabs.
+        stage.act(Act::ShowTokens)->trigger();
+        settle(stage, QSize(1366, 768));
+        QVERIFY(!charts.isVisible() && rows.isVisible());
+        QVERIFY(rows.viewport()->height() >= 3 * rows.rowHeight(0));
+        for (const TableTab tab : {TableTab::Tokens, TableTab::Cohorts, TableTab::Bans, TableTab::Alerts,
+                                   TableTab::Audit, TableTab::Log}) { // and none is wider than the window
+            stage.window().tables().showTab(tab);
+            settle(stage, QSize(1366, 768));
+            QCOMPARE(stage.window().tables().current().view().horizontalScrollBar()->maximum(), 0);
+        }
+        auto* back = stage.window().findChild<QToolButton*>("toCharts");
+        QVERIFY(back->isVisible());
+        stage.window().tables().showTab(TableTab::Tokens);
+        back->click();
+        QVERIFY(charts.isVisible() && !rows.isVisible() && !back->isVisible());
+        // With room for both, both are there.
+        stage.shell().theme().apply(Look::Light, 100);
+        settle(stage, QSize(1366, 768));
+        QVERIFY(charts.isVisible() && rows.isVisible() && !back->isVisible());
+    }
+
+    void whatATableCutsOffIsToldUnderThePointer() {
+        Stage stage(small());
+        QVERIFY(stage.untilPassing([&] { return stage.console().places().rowCount() > 0; }));
+        settle(stage, QSize(1366, 768));
+        QTableView& view = stage.window().tables().table(TableTab::Tokens).view();
+        using desktop::models::PlaceTable;
+        const auto told = [&view](int column) {
+            const QModelIndex index = view.model()->index(0, column);
+            const QPoint at = view.visualRect(index).center();
+            QHelpEvent asks(QEvent::ToolTip, at, view.viewport()->mapToGlobal(at));
+            QApplication::sendEvent(view.viewport(), &asks);
+            return QToolTip::text();
+        };
+        const QString why = view.model()->index(0, PlaceTable::Why).data().toString();
+        QVERIFY(why.size() > 60);
+        QCOMPARE(told(PlaceTable::Score), QString()); // stands there whole
+        QCOMPARE(told(PlaceTable::Why), why);
+    }
+
     void whatIsStaleLooksNotLiveEverywhere() {
         Stage stage(small());
         const auto tiles = stage.window().findChildren<Tile*>();
         QCOMPARE(tiles.size(), 5);
+        QVERIFY(liveDots(stage) > 100);
         for (const Look look : kLooks) {
             stage.shell().theme().apply(look, 100);
             for (const Tile* tile : tiles) {
@@ -243,6 +327,7 @@ class LookTest : public QObject {
         for (int kind = 0; kind < kCharts; ++kind) {
             QVERIFY(!stage.window().charts().chart(static_cast<ChartKind>(kind)).isLive());
         }
+        QCOMPARE(liveDots(stage), 0);
         QVERIFY(stage.window().windowTitle().contains("STALE"));
         stage.evening().silence(false);
         stage.pass(base::Millis(1'500));

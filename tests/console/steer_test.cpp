@@ -9,6 +9,7 @@
 #include "tests/console/stage.h"
 
 #include <QComboBox>
+#include <QDateTimeEdit>
 #include <QDialog>
 #include <QLineEdit>
 #include <QPushButton>
@@ -299,6 +300,28 @@ class SteerTest : public QObject {
         }));
         QCOMPARE(atService(stage, spring).title, std::string("Spring tour"));
         QVERIFY(Stage::until([&] { return stage.console().session().event() == spring; }));
+    }
+
+    void anEventOpensAtTheHourOfTheConsolesZone() {
+        Stage stage(small());
+        const QTimeZone newYork("America/New_York"); // the desktop's own is another
+        stage.console().setFormat(desktop::models::Format(desktop::models::Language::English, newYork));
+        stage.act(Act::NewEvent)->trigger();
+        QDialog* create = dialog(stage, "eventDialog");
+        QVERIFY(create);
+        create->findChild<QLineEdit*>("title")->setText("Spring tour");
+        create->findChild<QLineEdit*>("id")->setText("spring");
+        create->findChild<QComboBox*>("opening")->setCurrentIndex(1); // at an hour
+        auto* at = create->findChild<QDateTimeEdit*>("opensAt");
+        at->setDate(QDate(2026, 12, 24));
+        at->setTime(QTime(20, 30));
+        create->findChild<QPushButton*>("accept")->click();
+        const auto spring = *model::EventId::parse("spring");
+        const auto hour = QDateTime(QDate(2026, 12, 24), QTime(20, 30), newYork).toMSecsSinceEpoch();
+        QVERIFY(Stage::until([&] {
+            const auto made = stage.colleague("mkim")->getEvent(spring);
+            return made.ok() && made->opensAt && base::microsOf(*made->opensAt) == hour * 1'000;
+        }));
     }
 
     void closingWantsTheIdTypedAndSaysWhoWaits() {

@@ -66,6 +66,8 @@ constexpr Spec kSpecs[] = {
     {Act::ShowAudit, Menu::View, Group::Same, Where::Window, QT_TRANSLATE_NOOP("Actions", "Audit trail"),
      "Ctrl+5"},
     {Act::ShowLog, Menu::View, Group::Same, Where::Window, QT_TRANSLATE_NOOP("Actions", "Log"), "Ctrl+6"},
+    {Act::ShowCharts, Menu::View, Group::Same, Where::Window, QT_TRANSLATE_NOOP("Actions", "Charts"),
+     "Ctrl+7"},
     {Act::ShowEvents, Menu::View, Group::New, Where::Window, QT_TRANSLATE_NOOP("Actions", "Events panel"),
      "Ctrl+B"},
     {Act::TimeRange, Menu::View, Group::New, Where::Window, QT_TRANSLATE_NOOP("Actions", "Next time range"),
@@ -176,6 +178,12 @@ std::vector<Act> Actions::all() {
         acts.push_back(spec.act);
     }
     return acts;
+}
+
+QString Actions::keysOf(Act act) const {
+    const QString keys = of(act)->shortcut().toString(QKeySequence::NativeText);
+    return act == Act::Pause ? say(QT_TRANSLATE_NOOP("Actions", "F9 twice"))
+                             : QString(keys).replace(QLatin1String("Return"), QLatin1String("Enter"));
 }
 
 void Actions::gate(Act act, const QString& whyNot) {

@@ -51,6 +51,7 @@ enum class Act : std::uint8_t {
     ShowAlerts,
     ShowAudit,
     ShowLog,
+    ShowCharts,
     ShowEvents,
     SwitchTheme,
     SwitchLanguage,
@@ -83,6 +84,8 @@ class Actions : public QObject {
     /// Works in tables or charts only, where its key is pressed.
     static bool isLocal(Act act);
     static std::vector<Act> all();
+    /// Its keys as people read them: as they stand on the keyboard, and how often.
+    QString keysOf(Act act) const;
 
     /// Says why an action can't be had now, for tool tips and the palette; empty: it can.
     void gate(Act act, const QString& whyNot);

@@ -151,7 +151,7 @@ void AdmissionPanel::follow() {
 
 void AdmissionPanel::retranslate() {
     m_title->setText(tr("Admission rate"));
-    m_rate->setSuffix(tr("/s"));
+    m_rate->setForm(tr("%1/s"));
     m_rate->setAccessibleName(tr("Admission rate, people a second"));
     for (std::size_t index = 0; index < m_steps.size(); ++index) {
         m_steps[index]->setText(m_desk.format().signedCount(kSteps[index]));

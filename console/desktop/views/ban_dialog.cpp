@@ -6,10 +6,11 @@
 #include <QComboBox>
 #include <QCompleter>
 #include <QFormLayout>
+#include <QHeaderView>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QTableWidget>
 #include <QVBoxLayout>
 
 namespace breakwater::desktop::views {
@@ -20,6 +21,7 @@ using Phase = models::BanRun::Phase;
 
 constexpr int kHours[] = {0, 1, 6, 24}; ///< the first: ten minutes, the one after the last: by hand
 constexpr int kPerMille = 1'000;
+constexpr int kSampleColumns = 4;
 
 bool isAsking(Phase phase) {
     return phase == Phase::Previewing || phase == Phase::Previewed || phase == Phase::Idle;
@@ -61,13 +63,21 @@ void BanDialog::build() {
     m_matching->setObjectName(QStringLiteral("matching"));
     body().addWidget(m_matching);
     m_figures = addText(Tone::Dim);
-    m_sample = new QListWidget(this);
+    m_sample = new QTableWidget(0, kSampleColumns, this);
     m_sample->setObjectName(QStringLiteral("sample"));
     m_sample->setAccessibleName(tr("Sample of what would be banned"));
     m_sample->setMinimumHeight(m_desk.theme.px(52));
     m_sample->setMaximumHeight(m_desk.theme.px(104));
     m_sample->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_sample->setSelectionMode(QAbstractItemView::NoSelection);
+    m_sample->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_sample->setTabKeyNavigation(false);
+    m_sample->setShowGrid(false);
+    m_sample->horizontalHeader()->hide();
+    m_sample->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_sample->verticalHeader()->hide();
+    m_sample->verticalHeader()->setMinimumSectionSize(m_desk.theme.px(18));
+    m_sample->verticalHeader()->setDefaultSectionSize(m_desk.theme.px(20));
     body().addWidget(m_sample);
     QFormLayout* form = addForm();
     m_reason = new QComboBox(this);
@@ -147,15 +157,19 @@ void BanDialog::tellPreview() {
     m_matching->setText(total.matching == 1 ? tr("1 place")
                                             : tr("%1 places").arg(format.count(total.matching)));
     m_figures->setText(
-        tr("%1 of the queue. Already admitted: %2; already inside, whose passes are revoked: %3.")
+        tr("%1 of the queue; %2 already admitted, %3 inside lose their passes.")
             .arg(format.percent(total.shareOfQueue), format.count(total.ready), format.count(total.entered)));
-    if (m_sample->count() == 0) {
+    if (m_sample->rowCount() == 0) {
         for (const model::Place& place : total.sample) {
-            m_sample->addItem(QStringLiteral("%1    %2    %3    %4")
-                                  .arg(models::scopeText({place.seq, {}, {}}),
-                                       QString::fromStdString(model::toText(place.cell.prefix)),
-                                       models::wordOf(place.cell.state),
-                                       tr("score %1").arg(place.suspicion.score)));
+            const QString cells[kSampleColumns] = {models::scopeText({place.seq, {}, {}}),
+                                                   QString::fromStdString(model::toText(place.cell.prefix)),
+                                                   models::wordOf(place.cell.state),
+                                                   tr("score %1").arg(place.suspicion.score)};
+            const int row = m_sample->rowCount();
+            m_sample->insertRow(row);
+            for (int column = 0; column < kSampleColumns; ++column) {
+                m_sample->setItem(row, column, new QTableWidgetItem(cells[column]));
+            }
         }
     }
     m_effect->setText(effect());

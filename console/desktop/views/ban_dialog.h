@@ -6,7 +6,7 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QListWidget;
+class QTableWidget;
 class QProgressBar;
 
 namespace breakwater::desktop::views {
@@ -33,7 +33,7 @@ class BanDialog : public Sheet {
     ToneLabel* m_scope = nullptr;
     ToneLabel* m_matching = nullptr;
     ToneLabel* m_figures = nullptr;
-    QListWidget* m_sample = nullptr;
+    QTableWidget* m_sample = nullptr;
     ToneLabel* m_effect = nullptr;
     QComboBox* m_reason = nullptr;
     QComboBox* m_lasts = nullptr;

@@ -58,6 +58,7 @@ ChartGrid::ChartGrid(const Desk& desk, QWidget* parent)
         for (TimeChart* chart : m_charts) { // at once, as the tiles do: old figures never look live
             chart->setLive(m_desk.session().link() == models::LinkState::Live);
         }
+        m_strip->setLive(m_desk.session().link() == models::LinkState::Live);
         redrawSoon();
     });
     const auto on = [this, &desk](Act act, auto what) {
@@ -101,6 +102,10 @@ void ChartGrid::makeBar() {
     bar->addWidget(m_back);
     bar->addWidget(m_pageText);
     bar->addWidget(m_on);
+    for (QToolButton* button : {m_hold, m_back, m_on}) {
+        button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred); // as high as their neighbours
+    }
+    m_range->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(m_desk.theme.px(4));
@@ -186,6 +191,10 @@ void ChartGrid::showChart(ChartKind kind) {
     chart(kind).setFocus(Qt::ShortcutFocusReason);
 }
 
+void ChartGrid::showFirst() {
+    showChart(static_cast<ChartKind>(m_page * std::max(1, m_shownColumns * m_shownRows)));
+}
+
 TimeSpan ChartGrid::spanNow() const {
     const double length = kRangesMinutes[std::max(0, m_range->currentIndex())] * 60'000.0;
     const auto newest = m_desk.console.history().newest();
@@ -205,6 +214,7 @@ void ChartGrid::redrawNow() {
     }
     const bool live = m_desk.session().link() == models::LinkState::Live;
     const QList<Mark> marks = marksOf(m_desk.console);
+    m_strip->setLive(live);
     m_strip->setMarks(marks, tr("No acts of operators yet"));
     for (int index = 0; index < kCharts; ++index) {
         TimeChart* chart = m_charts[static_cast<std::size_t>(index)];

@@ -31,6 +31,7 @@ class ChartGrid : public QWidget {
     TimeChart& chart(ChartKind kind) { return *m_charts[static_cast<std::size_t>(kind)]; }
     /// Brings a chart's page up and gives it the keyboard.
     void showChart(ChartKind kind);
+    void showFirst(); ///< the same with the first of the page that is up
     /// Moves the shared cursor to a moment, with a range that holds it.
     void pointAt(base::WallTime at);
     void setWanted(std::optional<model::Rate> wanted); ///< the rate being edited: a ghost line

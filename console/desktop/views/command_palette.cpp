@@ -100,7 +100,7 @@ void CommandPalette::fill(const QString& text) {
                 continue;
             }
             auto* item = new QListWidgetItem(action->text(), m_list);
-            item->setData(kKeysRole, action->shortcut().toString(QKeySequence::NativeText));
+            item->setData(kKeysRole, m_actions.keysOf(act));
             item->setData(kWhyNotRole, m_actions.whyNot(act));
             item->setData(kActRole, static_cast<int>(act));
         }

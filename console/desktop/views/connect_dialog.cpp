@@ -20,7 +20,8 @@ ConnectDialog::ConnectDialog(Theme& theme, models::Settings& settings, QWidget* 
     : QDialog(parent),
       m_theme(theme),
       m_settings(settings),
-      m_list(new QListWidget(this)),
+      m_saved(new QWidget(this)),
+      m_list(new QListWidget(m_saved)),
       m_name(new QLineEdit(this)),
       m_address(new QLineEdit(this)),
       m_tokenFile(new QLineEdit(this)),
@@ -109,20 +110,24 @@ void ConnectDialog::build() {
     buttons->addWidget(cancel);
     buttons->addWidget(m_connect);
     auto* right = new QVBoxLayout;
+    auto* heading = new ToneLabel(m_theme, Tone::Text, 13, true, this);
+    heading->setText(windowTitle());
+    right->setSpacing(m_theme.px(12));
+    right->addWidget(heading);
     right->addLayout(form, 1);
     right->addWidget(m_error);
     right->addLayout(buttons);
     auto* layout = new QHBoxLayout(this);
-    auto* saved = new ToneLabel(m_theme, Tone::Text, 10, true, this);
+    auto* saved = new ToneLabel(m_theme, Tone::Text, 10, true, m_saved);
     saved->setText(m_list->accessibleName());
-    auto* left = new QVBoxLayout;
+    auto* left = new QVBoxLayout(m_saved);
+    left->setContentsMargins(0, 0, 0, 0);
     left->addWidget(saved);
     left->addWidget(m_list, 1);
-    layout->addLayout(left);
+    layout->addWidget(m_saved);
     layout->addLayout(right, 1);
     layout->setContentsMargins(m_theme.px(16), m_theme.px(16), m_theme.px(16), m_theme.px(16));
     layout->setSpacing(m_theme.px(16));
-    setMinimumWidth(m_theme.px(680));
     connect(cancel, &QPushButton::clicked, this, &QDialog::close);
     connect(m_address, &QLineEdit::textChanged, this, &ConnectDialog::check);
     connect(m_tls, &QCheckBox::toggled, this, &ConnectDialog::check);
@@ -154,6 +159,8 @@ void ConnectDialog::fillList() {
         const QString name = server.name.isEmpty() ? server.address : server.name;
         m_list->addItem(server.production ? QStringLiteral("PROD  ") + name : name);
     }
+    m_saved->setVisible(m_list->count() > 0);
+    setMinimumWidth(m_theme.px(m_list->count() > 0 ? 680 : 480));
     check();
 }
 

@@ -40,6 +40,7 @@ class ConnectDialog : public QDialog {
 
     Theme& m_theme;
     models::Settings& m_settings;
+    QWidget* const m_saved; ///< the list with its title; hidden while it is empty
     QListWidget* const m_list;
     QLineEdit* const m_name;
     QLineEdit* const m_address;

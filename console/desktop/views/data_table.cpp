@@ -21,7 +21,8 @@ namespace breakwater::desktop::views {
 namespace {
 
 constexpr int kTypingMillis = 150;
-constexpr int kLeastTaker = 150; ///< of the column that takes what is left
+constexpr double kMostSqueezed = 0.6; ///< of a column's usual width
+constexpr int kLeastTaker = 150;      ///< of the column that takes what is left
 
 QString cellText(QString text, QChar separator) {
     text.replace(QLatin1Char('\n'), QLatin1Char(' '));
@@ -243,14 +244,23 @@ QString DataTable::csv() const {
 }
 
 void DataTable::layWidths() {
-    // What does not fit leaves from the right, so that no row has to be scrolled sideways to be read.
+    // No row has to be scrolled sideways to be read: what stands before the column that takes what is left is
+    // squeezed a little, and what stands behind it and does not fit leaves from the right.
     const int least = m_desk.theme.px(kLeastTaker);
+    const int taker = static_cast<int>(m_widths.indexOf(-1));
+    int before = 0;
+    for (int column = 0; column < taker; ++column) {
+        before += m_desk.theme.px(m_widths[column]);
+    }
     int rest = m_view->viewport()->width();
-    int taker = -1;
+    const double share = before > 0 ? std::clamp(double(rest - least) / before, kMostSqueezed, 1.0) : 1.0;
+    const auto widthOf = [&](int column) {
+        const int wide = m_desk.theme.px(m_widths[column]);
+        return column < taker ? static_cast<int>(wide * share) : column == taker ? least : wide;
+    };
     QList<int> shown;
     for (int column = 0; column < m_widths.size(); ++column) {
-        const int width = m_widths[column] < 0 ? least : m_desk.theme.px(m_widths[column]);
-        taker = m_widths[column] < 0 ? column : taker;
+        const int width = widthOf(column);
         if (width > 0 && (width <= rest || column <= taker)) {
             rest -= width;
             shown.append(column);
@@ -260,8 +270,7 @@ void DataTable::layWidths() {
     for (int column = 0; column < m_widths.size(); ++column) {
         m_view->setColumnHidden(column, !shown.contains(column));
         if (shown.contains(column)) {
-            m_view->setColumnWidth(column, column == taker ? least + std::max(0, rest)
-                                                           : m_desk.theme.px(m_widths[column]));
+            m_view->setColumnWidth(column, widthOf(column) + (column == taker ? std::max(0, rest) : 0));
         }
     }
     m_laying = false;

@@ -79,11 +79,10 @@ void EventDialog::buildOpening() {
     m_at->setObjectName(QStringLiteral("opensAt"));
     m_at->setCalendarPopup(true);
     m_at->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
-    m_at->setTimeSpec(Qt::TimeZone);
-    const auto zoned = QDateTime::fromMSecsSinceEpoch(base::microsOf(m_desk.session().now()) / 1000)
-                           .toTimeZone(m_desk.format().zone());
-    m_at->setDateTime(
-        QDateTime(zoned.date(), QTime(zoned.time().hour(), 0), m_desk.format().zone()).addSecs(3'600));
+    // Qt's field knows no zones: it holds the clock of ours as if it were UTC, which has every hour.
+    m_at->setTimeSpec(Qt::UTC);
+    const QDateTime now = clockOf(m_desk.session().now());
+    m_at->setDateTime(QDateTime(now.date(), QTime(now.time().hour(), 0), Qt::UTC).addSecs(3'600));
     m_atNote = new ToneLabel(m_desk.theme, Tone::Dim, 9.5, false, this);
     m_typed = new QLineEdit(this);
     m_typed->setObjectName(QStringLiteral("typed"));
@@ -127,7 +126,7 @@ void EventDialog::buildPolicy() {
     columns->addLayout(right, 1);
     body().addLayout(columns);
     m_rate = new RateBox(this);
-    m_rate->setSuffix(tr("/s"));
+    m_rate->setForm(tr("%1/s"));
     m_rate->setObjectName(QStringLiteral("eventRate"));
     m_capacity = number(1, kMostPeople, 1, people);
     m_maxActive = number(0, kMostPeople, 0, people);
@@ -162,8 +161,7 @@ void EventDialog::fill(const model::Event& event) {
         m_id->setText(QString::fromStdString(event.id.text()));
     }
     if (m_at && event.opensAt) {
-        m_at->setDateTime(QDateTime::fromMSecsSinceEpoch(base::microsOf(*event.opensAt) / 1000)
-                              .toTimeZone(m_desk.format().zone()));
+        m_at->setDateTime(clockOf(*event.opensAt));
     }
     if (!m_rate) {
         return;
@@ -186,8 +184,15 @@ EventDialog::Opening EventDialog::opening() const {
     return m_opening ? static_cast<Opening>(m_opening->currentIndex()) : Opening::Draft;
 }
 
+QDateTime EventDialog::clockOf(base::WallTime at) const {
+    const QDateTime zoned =
+        QDateTime::fromMSecsSinceEpoch(base::microsOf(at) / 1000).toTimeZone(m_desk.format().zone());
+    return QDateTime(zoned.date(), zoned.time(), Qt::UTC);
+}
+
 base::WallTime EventDialog::opensAt() const {
-    return base::wallFromMicros(m_at->dateTime().toMSecsSinceEpoch() * 1000);
+    const QDateTime zoned(m_at->date(), m_at->time(), m_desk.format().zone());
+    return base::wallFromMicros(zoned.toMSecsSinceEpoch() * 1000);
 }
 
 QString EventDialog::wrong() const {
@@ -221,7 +226,8 @@ void EventDialog::check() {
         m_at->setEnabled(scheduled);
         const base::WallTime at = opensAt();
         const auto in = std::chrono::duration_cast<base::Seconds>(at - m_desk.session().now());
-        const QString utc = m_at->dateTime().toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+        const QString utc = QDateTime::fromMSecsSinceEpoch(base::microsOf(at) / 1000, Qt::UTC)
+                                .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
         m_atNote->setText(
             in.count() > 0
                 ? tr("%1   UTC %2   in %3").arg(m_desk.format().zoneLabel(at), utc, m_desk.format().span(in))

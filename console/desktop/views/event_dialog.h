@@ -44,6 +44,7 @@ class EventDialog : public Sheet {
     model::EventPatch patch() const;
     Opening opening() const;
     base::WallTime opensAt() const;
+    QDateTime clockOf(base::WallTime at) const; ///< of our zone, as the field wants it
     QSpinBox* number(int least, int most, int value, const QString& suffix);
 
     const Purpose m_purpose;

@@ -26,7 +26,7 @@ Badge badgeOf(model::EventState state) {
     case model::EventState::Draft: return {QStringLiteral("\u25CB"), Tone::Dim};
     case model::EventState::Scheduled: return {QStringLiteral("\u25F7"), Tone::Accent};
     case model::EventState::Open: return {QStringLiteral("\u25CF"), Tone::Good};
-    case model::EventState::Paused: return {QStringLiteral("\u2016"), Tone::Critical};
+    case model::EventState::Paused: return {QStringLiteral("\u275A\u275A"), Tone::Critical};
     case model::EventState::Closed: return {QStringLiteral("\u25A0"), Tone::Dim};
     }
     return {};

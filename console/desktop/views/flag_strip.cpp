@@ -13,6 +13,11 @@ FlagStrip::FlagStrip(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(t
     });
 }
 
+void FlagStrip::setLive(bool live) {
+    m_live = live;
+    update();
+}
+
 void FlagStrip::setMarks(const QList<Mark>& marks, const QString& whenNone) {
     m_marks = marks;
     m_whenNone = whenNone;
@@ -60,7 +65,7 @@ void FlagStrip::paintEvent(QPaintEvent*) {
     for (qsizetype index = first; index < m_marks.size(); ++index) {
         const Mark& mark = m_marks[index];
         painter.setPen(Qt::NoPen);
-        painter.setBrush(m_theme.colour(mark.tone));
+        painter.setBrush(m_theme.colour(m_live ? mark.tone : Tone::Dim));
         painter.drawEllipse(QPointF(x + radius, height() / 2.0), radius, radius);
         painter.setPen(m_theme.colour(Tone::Panel));
         painter.setFont(small);

@@ -15,6 +15,7 @@ class FlagStrip : public QWidget {
   public:
     explicit FlagStrip(Theme& theme, QWidget* parent = nullptr);
 
+    void setLive(bool live); ///< what isn't live has no colours
     void setMarks(const QList<Mark>& marks, const QString& whenNone);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return QSize(0, sizeHint().height()); }
@@ -26,6 +27,7 @@ class FlagStrip : public QWidget {
     Theme& m_theme;
     QList<Mark> m_marks;
     QString m_whenNone;
+    bool m_live = true;
 };
 
 } // namespace breakwater::desktop::views

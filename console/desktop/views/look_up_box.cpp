@@ -37,6 +37,11 @@ LookUpBox::LookUpBox(const Desk& desk, QWidget* parent)
     for (int row = 0; row < kLines; ++row) {
         m_names.append(new ToneLabel(desk.theme, Tone::Dim, 9.5, false, this));
         m_values.append(new ToneLabel(desk.theme, Tone::Text, 9.5, false, this));
+        for (ToneLabel* label : {m_names.last(), m_values.last()}) { // the room is theirs before they show
+            QSizePolicy policy = label->sizePolicy();
+            policy.setRetainSizeWhenHidden(true);
+            label->setSizePolicy(policy);
+        }
         m_values.last()->setTextInteractionFlags(Qt::TextSelectableByMouse);
         m_values.last()->setAlignment(Qt::AlignRight | Qt::AlignTop);
         m_values.last()->setWordWrap(true);
@@ -108,8 +113,13 @@ void LookUpBox::fail(const QString& why) {
     m_answer->setTone(Tone::Critical);
     m_answer->setText(why);
     m_answer->setVisible(!why.isEmpty());
-    for (ToneLabel* value : m_values) {
-        value->setText(m_desk.format().dash());
+    showLines(false);
+}
+
+void LookUpBox::showLines(bool shown) {
+    for (int row = 0; row < kLines; ++row) {
+        m_names[row]->setVisible(shown);
+        m_values[row]->setVisible(shown);
     }
 }
 
@@ -135,6 +145,7 @@ void LookUpBox::tell(const model::Place& place, const model::EventId& event) {
     for (int row = 0; row < kLines; ++row) {
         m_values[row]->setText(values[row]);
     }
+    showLines(true);
 }
 
 void LookUpBox::changeEvent(QEvent* event) {

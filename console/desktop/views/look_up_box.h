@@ -29,6 +29,7 @@ class LookUpBox : public QWidget {
     void ask();
     void tell(const model::Place& place, const model::EventId& event);
     void fail(const QString& why);
+    void showLines(bool shown);
 
     const Desk m_desk;
     ToneLabel* const m_title;

@@ -25,7 +25,6 @@ namespace breakwater::desktop::views {
 
 namespace {
 
-constexpr int kRoomForEvents = 1'180; ///< width of the 100 % design from which the events' panel fits
 constexpr int kSideWidth = 196;
 constexpr int kAdmissionWidth = 264;
 
@@ -75,7 +74,7 @@ void MainWindow::buildHead() {
     line->setContentsMargins(0, 0, m_desk.theme.px(8), 0);
     line->setSpacing(m_desk.theme.px(4));
     line->addWidget(bar, 1);
-    line->addWidget(m_badge);
+    line->addWidget(m_badge, 0, Qt::AlignVCenter);
     line->addSpacing(m_desk.theme.px(12));
     for (QToolButton* button : {m_search, m_tongue, m_look}) {
         line->addWidget(button);
@@ -102,6 +101,7 @@ void MainWindow::buildCorner() {
     m_badge =
         new ToneLabel(m_desk.theme, m_profile.production ? Tone::Critical : Tone::Rehearsal, 10, true, this);
     m_badge->setObjectName(QStringLiteral("badge"));
+    m_badge->setProperty("badge", m_profile.production ? "prod" : "other");
     const auto button = [this](Act act) {
         auto* made = new QToolButton(this);
         made->setProperty("flat", true);
@@ -126,6 +126,13 @@ void MainWindow::buildBody() {
     m_splitter->setStretchFactor(0, 5);
     m_splitter->setStretchFactor(1, 3);
     m_splitter->setChildrenCollapsible(false);
+    m_splitter->installEventFilter(this);
+    m_front = m_charts;
+    m_toCharts = new QToolButton(m_tables);
+    m_toCharts->setDefaultAction(m_actions.of(Act::ShowCharts));
+    m_toCharts->setObjectName(QStringLiteral("toCharts"));
+    m_tables->setCornerWidget(m_toCharts);
+    m_toCharts->hide();
     layout->addWidget(m_tiles);
     layout->addWidget(m_splitter, 1);
     const auto dress = [this, layout] {
@@ -133,6 +140,7 @@ void MainWindow::buildBody() {
         layout->setContentsMargins(theme.px(8), theme.px(8), theme.px(8), theme.px(8));
         layout->setSpacing(theme.px(6));
         m_splitter->setHandleWidth(theme.px(8));
+        shareHeight();
     };
     dress();
     connect(&m_desk.theme, &Theme::changed, this, dress);
@@ -158,7 +166,7 @@ void MainWindow::buildDocks() {
     addDockWidget(Qt::RightDockWidgetArea, m_admissionDock);
     const auto dress = [this] {
         const Theme& theme = m_desk.theme;
-        m_eventsTitle->setContentsMargins(theme.px(12), theme.px(8), theme.px(8), 0);
+        m_eventsTitle->setContentsMargins(theme.px(8), theme.px(8), theme.px(8), 0);
         m_events->setMinimumWidth(theme.px(150));
         m_admission->setMinimumWidth(theme.px(kAdmissionWidth));
         resizeDocks({m_eventsDock, m_admissionDock}, {theme.px(kSideWidth), theme.px(kAdmissionWidth)},
@@ -182,7 +190,8 @@ void MainWindow::retranslate() {
     m_search->setText(tr("Ctrl+K  search actions"));
     m_tongue->setText(m_language.tongue() == Tongue::Korean ? QStringLiteral("EN")
                                                             : QStringLiteral("\uD55C"));
-    m_look->setText(m_desk.theme.look() == Look::Dark ? QStringLiteral("\u2600") : QStringLiteral("\u263E"));
+    m_toCharts->setAccessibleName(m_actions.of(Act::ShowCharts)->text());
+    dressLook();
     m_search->setAccessibleName(m_actions.of(Act::Palette)->text());
     m_tongue->setAccessibleName(m_actions.of(Act::SwitchLanguage)->text());
     m_look->setAccessibleName(m_actions.of(Act::SwitchTheme)->text());
@@ -190,6 +199,10 @@ void MainWindow::retranslate() {
     m_eventsDock->setWindowTitle(tr("Events"));
     m_admissionDock->setWindowTitle(tr("Admission"));
     tell();
+}
+
+void MainWindow::dressLook() {
+    m_look->setText(m_desk.theme.look() == Look::Dark ? QStringLiteral("\u2600") : QStringLiteral("\u263E"));
 }
 
 void MainWindow::tell() {
@@ -297,47 +310,13 @@ void MainWindow::gateEventActs() {
                    m_desk.session().link() == models::LinkState::Live ? tr("The link stands.") : QString());
 }
 
-void MainWindow::makeRoom() {
-    if (!m_eventsDock || !m_state) {
-        return;
-    }
-    m_hasRoom = width() >= m_desk.theme.px(kRoomForEvents);
-    const bool shown = m_hasRoom && m_wantsEvents;
-    m_eventsDock->setVisible(shown);
-    m_state->setChooserShown(!shown);
-    m_actions.of(Act::ShowEvents)->setChecked(shown);
-    m_actions.gate(Act::ShowEvents,
-                   m_hasRoom ? QString()
-                             : tr("The window is too narrow; choose the event in the state line."));
-}
-
-void MainWindow::restore() {
-    const auto piece = [this](const char* name) {
-        return m_desk.settings.layout(m_desk.server, QString::fromLatin1(name));
-    };
-    restoreGeometry(piece("geometry"));
-    restoreState(piece("docks"), models::Settings::kVersion);
-    m_splitterKnown = m_splitter->restoreState(piece("splitter"));
-    m_wantsEvents = piece("events") != QByteArrayLiteral("closed");
-    makeRoom();
-}
-
-void MainWindow::remember() {
-    const auto keep = [this](const char* name, const QByteArray& state) {
-        m_desk.settings.setLayout(m_desk.server, QString::fromLatin1(name), state);
-    };
-    keep("geometry", saveGeometry());
-    keep("docks", saveState(models::Settings::kVersion));
-    keep("splitter", m_splitter->saveState());
-    keep("events", m_wantsEvents ? QByteArrayLiteral("open") : QByteArrayLiteral("closed"));
-    m_tables->rememberColumns();
-    m_desk.settings.sync();
-}
-
 void MainWindow::showEvent(QShowEvent* event) {
     QMainWindow::showEvent(event);
     // After the charts have been laid out: a hidden one takes no focus.
-    QTimer::singleShot(0, this, [this] { m_charts->showChart(ChartKind::Queue); });
+    QTimer::singleShot(0, this, [this] {
+        shareHeight();
+        m_charts->showChart(ChartKind::Queue);
+    });
     if (!m_splitterKnown) {
         m_splitter->setSizes({m_splitter->height() * 3 / 5, m_splitter->height() * 2 / 5});
     }

@@ -53,6 +53,7 @@ class MainWindow : public QMainWindow {
     void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    bool eventFilter(QObject* object, QEvent* event) override;
 
   private:
     void buildHead();
@@ -64,6 +65,7 @@ class MainWindow : public QMainWindow {
     void followEventActs();
     void followViewActs();
     void retranslate();
+    void dressLook();
     void restore();
     void remember();
     void tell();
@@ -72,6 +74,8 @@ class MainWindow : public QMainWindow {
     void tellTitle();
     void gateEventActs();
     void makeRoom();
+    void shareHeight();
+    void setFront(QWidget* front);
     void setTongue(Tongue tongue);
     void setLook(Look look);
     void setScale(int percent);
@@ -97,6 +101,8 @@ class MainWindow : public QMainWindow {
     ChartGrid* m_charts = nullptr;
     TablesPane* m_tables = nullptr;
     QSplitter* m_splitter = nullptr;
+    QWidget* m_front = nullptr;        ///< charts or tables: who shows where there is no room for both
+    QToolButton* m_toCharts = nullptr; ///< beside the tabs, while the charts are hidden
     QDockWidget* m_eventsDock = nullptr;
     QDockWidget* m_admissionDock = nullptr;
     ToneLabel* m_eventsTitle = nullptr;
@@ -105,6 +111,8 @@ class MainWindow : public QMainWindow {
     bool m_wantsEvents = true; ///< the operator's choice, where there is room
     bool m_hasRoom = true;
     bool m_splitterKnown = false;
+    bool m_showsBoth = true; ///< charts and table
+    QByteArray m_shares;     ///< how they shared the height when both last showed
 };
 
 } // namespace breakwater::desktop::views

@@ -46,7 +46,12 @@ void MainWindow::follow() {
     connect(m_pauseBanner, &Banner::actAsked, m_actions.of(Act::Resume), &QAction::trigger);
     connect(m_admission, &AdmissionPanel::wantedChanged, m_charts, &ChartGrid::setWanted);
     connect(m_tables, &TablesPane::momentAsked, m_charts, &ChartGrid::pointAt);
-    connect(m_tables, &TablesPane::chartAsked, m_charts, &ChartGrid::showChart);
+    connect(m_tables, &TablesPane::chartAsked, this, [this](ChartKind kind) {
+        setFront(m_charts);
+        m_charts->showChart(kind);
+    });
+    connect(m_tables, &TablesPane::roomAsked, this, [this] { setFront(m_tables); });
+    connect(&m_desk.theme, &Theme::changed, this, &MainWindow::dressLook);
     connect(m_actions.of(Act::Connect), &QAction::triggered, this, &MainWindow::connectAsked);
     connect(m_actions.of(Act::Quit), &QAction::triggered, this, &QWidget::close);
     connect(m_actions.of(Act::RetryNow), &QAction::triggered, &console.session(), &models::Session::retryNow);
@@ -102,6 +107,13 @@ void MainWindow::followViewActs() {
             m_events->focusList();
         }
     });
+    on(Act::ShowCharts, [this] {
+        setFront(m_charts);
+        m_charts->showFirst();
+    });
+    for (const Act turning : {Act::NextCharts, Act::PreviousCharts}) {
+        on(turning, [this] { setFront(m_charts); });
+    }
     on(Act::Settings, [this] { showSettings(); });
     on(Act::Palette, [this] { (new CommandPalette(m_desk.theme, m_actions, this))->show(); });
     on(Act::Shortcuts, [this] { (new ShortcutSheet(m_desk, this))->show(); });
@@ -149,7 +161,6 @@ void MainWindow::setTongue(Tongue tongue) {
 void MainWindow::setLook(Look look) {
     m_desk.theme.apply(look, m_desk.theme.scale());
     m_desk.settings.setTheme(look == Look::Dark ? models::Theme::Dark : models::Theme::Light);
-    retranslate();
 }
 
 void MainWindow::setScale(int percent) {

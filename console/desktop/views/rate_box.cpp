@@ -30,6 +30,11 @@ model::Rate RateBox::rate() const {
     return model::Rate{static_cast<std::uint64_t>(std::llround(value() * 1000.0))};
 }
 
+void RateBox::setForm(const QString& form) {
+    setPrefix(form.section(QStringLiteral("%1"), 0, 0));
+    setSuffix(form.section(QStringLiteral("%1"), 1, 1));
+}
+
 void RateBox::setRate(model::Rate rate) {
     if (rate != this->rate()) {
         const QSignalBlocker silent(this);

@@ -16,7 +16,8 @@ class RateBox : public QDoubleSpinBox {
     explicit RateBox(QWidget* parent = nullptr);
 
     model::Rate rate() const;
-    void setRate(model::Rate rate); ///< tells nobody
+    void setForm(const QString& form); ///< `%1/s`: what stands around the number
+    void setRate(model::Rate rate);    ///< tells nobody
     QString textFromValue(double value) const override;
 
   protected:

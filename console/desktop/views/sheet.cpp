@@ -4,6 +4,9 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -12,6 +15,28 @@ namespace breakwater::desktop::views {
 namespace {
 
 constexpr int kLabelWidth = 112;
+constexpr int kLeastHeight = 320;
+
+/// As high as what is in it wants to be, and scrolled where there is less room.
+class Scrolled : public QScrollArea {
+  public:
+    Scrolled(QWidget* content, QWidget* parent) : QScrollArea(parent) {
+        setFrameShape(QFrame::NoFrame);
+        setWidgetResizable(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setFocusPolicy(Qt::NoFocus);
+        setWidget(content);
+        content->setAutoFillBackground(false); // setWidget turned it on
+        viewport()->setAutoFillBackground(false);
+        QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+        policy.setHeightForWidth(true);
+        setSizePolicy(policy);
+    }
+    QSize sizeHint() const override { return widget()->sizeHint(); }
+    QSize minimumSizeHint() const override { return QSize(widget()->minimumSizeHint().width(), 0); }
+    bool hasHeightForWidth() const override { return widget()->hasHeightForWidth(); }
+    int heightForWidth(int width) const override { return widget()->heightForWidth(width); }
+};
 
 } // namespace
 
@@ -35,14 +60,17 @@ Sheet::Sheet(const Desk& desk, const QString& name, QWidget* parent)
     m_cancel->setAutoDefault(false);
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::close);
     addAction(desk.actions.of(Act::Pause));
-    m_body = new QVBoxLayout;
+    auto* content = new QWidget(this);
+    m_body = new QVBoxLayout(content);
+    m_body->setContentsMargins(0, 0, 0, 0);
+    m_scroll = new Scrolled(content, this);
     m_buttons = new QHBoxLayout;
     m_buttons->addStretch(1);
     m_buttons->addWidget(m_cancel);
     m_buttons->addWidget(m_accept);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_heading);
-    layout->addLayout(m_body, 1);
+    layout->addWidget(m_scroll, 1);
     layout->addWidget(m_error);
     layout->addLayout(m_buttons);
     const Theme& theme = desk.theme;
@@ -82,6 +110,7 @@ void Sheet::setHeading(const QString& heading) {
     m_heading->setText(heading);
     setWindowTitle(heading);
     setAccessibleName(heading);
+    m_scroll->setAccessibleName(heading);
 }
 
 void Sheet::setAcceptText(const QString& text, bool dangerous) {
@@ -118,7 +147,16 @@ void Sheet::fit() {
     const int wide = std::max(minimumWidth(), sizeHint().width());
     const int tall =
         layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(wide) : sizeHint().height();
-    resize(wide, tall);
+    // Never higher than its window or the screen: what does not fit is scrolled, by keys too.
+    const QWidget* window = parentWidget() ? parentWidget()->window() : nullptr;
+    const int room = std::min(screen()->availableGeometry().height(), window ? window->height() : tall);
+    const int most = std::max(m_desk.theme.px(kLeastHeight), room);
+    const bool scrolls = tall > most;
+    const int gap = scrolls ? m_desk.theme.px(6) : 0;
+    m_scroll->setFocusPolicy(scrolls ? Qt::StrongFocus : Qt::NoFocus);
+    m_body->setContentsMargins(0, 0, gap, 0);
+    const int bar = scrolls ? m_scroll->verticalScrollBar()->sizeHint().width() + gap : 0;
+    resize(wide + bar, std::min(tall, most));
 }
 
 void Sheet::setBusy(bool busy) {

@@ -9,6 +9,7 @@
 class QFormLayout;
 class QHBoxLayout;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace breakwater::desktop::views {
@@ -43,6 +44,7 @@ class Sheet : public QDialog {
     const Desk m_desk;
 
   private:
+    QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_body = nullptr;
     QHBoxLayout* m_buttons = nullptr;
     ToneLabel* const m_heading;

@@ -47,8 +47,7 @@ ShortcutSheet::ShortcutSheet(const Desk& desk, QWidget* parent)
             auto* name = new ToneLabel(desk.theme, Tone::Dim, 9.5, false, this);
             auto* keys = new ToneLabel(desk.theme, Tone::Text, 9.5, false, this);
             name->setText(action->text());
-            keys->setText(act == Act::Pause ? tr("F9 twice")
-                                            : action->shortcut().toString(QKeySequence::NativeText));
+            keys->setText(desk.actions.keysOf(act));
             keys->setAlignment(Qt::AlignRight);
             grid->addWidget(name, line, 0);
             grid->addWidget(keys, line++, 1);

@@ -4,6 +4,7 @@
 #include "console/desktop/models/words.h"
 
 #include <QEvent>
+#include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
 #include <algorithm>
@@ -43,7 +44,7 @@ TablesPane::TablesPane(const Desk& desk, QWidget* parent) : QTabWidget(parent), 
         ->sortBy(models::CohortTable::Score, Qt::DescendingOrder);
     add(TableTab::Bans, console.bans(), {56, 170, -1, 90, 84, 84, 100, 84})
         ->sortBy(models::BanTable::Number, Qt::DescendingOrder);
-    add(TableTab::Alerts, console.alerts(), {120, -1, 90, 90, 90});
+    add(TableTab::Alerts, console.alerts(), {100, -1, 80, 80, 80});
     add(TableTab::Audit, console.audit(), {84, 90, 0, 130, 120, 120, -1, 110})
         ->sortBy(models::AuditTable::At, Qt::DescendingOrder);
     add(TableTab::Log, console.log(), {84, -1})->sortBy(models::LogTable::At, Qt::DescendingOrder);
@@ -82,6 +83,7 @@ void TablesPane::follow() {
         lookAtCurrent();
         gateActs();
     });
+    connect(tabBar(), &QTabBar::tabBarClicked, this, &TablesPane::roomAsked);
     connect(&console, &models::Console::alertsChanged, this, [this] {
         nameTabs();
         gateActs();
@@ -108,7 +110,10 @@ void TablesPane::follow() {
     on(Act::ShowAlerts, [this] { showTab(TableTab::Alerts); });
     on(Act::ShowAudit, [this] { showTab(TableTab::Audit); });
     on(Act::ShowLog, [this] { showTab(TableTab::Log); });
-    on(Act::FilterRows, [this] { current().focusFilter(); });
+    on(Act::FilterRows, [this] {
+        emit roomAsked();
+        current().focusFilter();
+    });
     on(Act::FreezeRows, [this](bool frozen) {
         for (DataTable* table : m_tables) {
             table->setFrozen(frozen);
@@ -130,6 +135,7 @@ void TablesPane::follow() {
 }
 
 void TablesPane::showTab(TableTab tab) {
+    emit roomAsked();
     setCurrentIndex(static_cast<int>(tab));
     current().view().setFocus(Qt::ShortcutFocusReason);
     chooseFirst();
@@ -252,9 +258,18 @@ void TablesPane::retranslate() {
     gateActs();
 }
 
+void TablesPane::setFolded(bool folded) {
+    m_folded = folded;
+    if (auto* pages = findChild<QStackedWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+        pages->setHidden(folded);
+    }
+    setMaximumHeight(folded ? tabBar()->sizeHint().height() : QWIDGETSIZE_MAX);
+    updateGeometry();
+}
+
 QSize TablesPane::minimumSizeHint() const {
     // The tabs and the filter; of the rows as many as there is room for.
-    return QSize(m_desk.theme.px(300), m_desk.theme.px(100));
+    return QSize(m_desk.theme.px(300), m_folded ? tabBar()->sizeHint().height() : m_desk.theme.px(100));
 }
 
 void TablesPane::noteKnown(models::Listing listing) {

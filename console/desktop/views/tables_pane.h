@@ -30,9 +30,12 @@ class TablesPane : public QTabWidget {
     std::vector<model::BanScope> selectedCohorts() const;
     const model::Ban* currentBan() const; ///< null unless a ban is chosen that can be lifted
     void rememberColumns();
+    /// Folded, only the tabs show, for a window too low for charts and table; a press on one asks for more.
+    void setFolded(bool folded);
     QSize minimumSizeHint() const override;
 
   signals:
+    void roomAsked();                    ///< a table is to be looked at
     void momentAsked(base::WallTime at); ///< an audit entry was chosen
     void chartAsked(ChartKind kind);     ///< of an alert
 
@@ -55,6 +58,7 @@ class TablesPane : public QTabWidget {
 
     const Desk m_desk;
     std::array<DataTable*, kTableTabs> m_tables{};
+    bool m_folded = false;
     model::EventId m_listed; ///< whose lists the tables hold
 };
 

@@ -154,6 +154,8 @@ QMenu::item { padding: @4 @28 @4 @16; }
 QMenu::item:selected { background: @accent; color: @onaccent; }
 QMenu::item:disabled { color: @dim; }
 QMenu::separator { height: 1px; background: @line; margin: @4 0; }
+QLabel[badge="prod"] { border: 1px solid @critical; border-radius: 4px; padding: 1px @8; }
+QLabel[badge="other"] { border: 1px solid @line; border-radius: 4px; padding: 1px @8; }
 QToolBar { border: 0; padding: 0; spacing: 0; }
 QToolTip { border: 1px solid @line; padding: @4; }
 QMainWindow::separator { background: @line; width: 1px; height: 1px; }
@@ -199,11 +201,11 @@ QTableView:focus, QListView:focus { border-color: @accent; }
 QTableView::item { padding: 0 @6; }
 QHeaderView { background: @bg; }
 QHeaderView::section { background: @bg; color: @dim; border: 0; border-right: 1px solid @grid;
-  border-bottom: 1px solid @line; padding: @3 @6; }
-QHeaderView::up-arrow { image: url(:/icons/up-@look.svg); width: @8; height: @8; subcontrol-origin: padding;
-  subcontrol-position: top center; }
-QHeaderView::down-arrow { image: url(:/icons/down-@look.svg); width: @8; height: @8; subcontrol-origin: padding;
-  subcontrol-position: top center; }
+  border-bottom: 1px solid @line; padding: @3 @6 @3 @3; }
+QHeaderView::up-arrow { image: url(:/icons/up-@look.svg); width: @8; height: @8; subcontrol-origin: margin;
+  subcontrol-position: center right; right: @4; }
+QHeaderView::down-arrow { image: url(:/icons/down-@look.svg); width: @8; height: @8; subcontrol-origin: margin;
+  subcontrol-position: center right; right: @4; }
 QTableCornerButton::section { background: @bg; border: 0; }
 QScrollBar:vertical { background: transparent; width: @10; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: @10; margin: 0; }

@@ -8,13 +8,14 @@ namespace breakwater::desktop::views {
 
 TileRow::TileRow(const Desk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
     static constexpr const char* kNames[kTiles] = {"waiting", "joining", "admitted", "inside", "leaving"};
+    static constexpr int kShares[kTiles] = {10, 10, 10, 13, 9}; // one tile holds two figures
     setObjectName(QStringLiteral("tiles"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     for (int index = 0; index < kTiles; ++index) {
         const auto at = static_cast<std::size_t>(index);
         m_tiles[at] = new Tile(desk.theme, QString::fromLatin1(kNames[at]), this);
-        layout->addWidget(m_tiles[at], 1);
+        layout->addWidget(m_tiles[at], kShares[at]);
     }
     const auto dress = [this, layout] { layout->setSpacing(m_desk.theme.px(8)); };
     dress();
@@ -71,7 +72,7 @@ void TileRow::tell() {
                                       format.count(figures.counters.of(PlaceState::Entered))),
         tr("no-shows %1").arg(format.percent(figures.noShowShare)));
     m_tiles[4]->setFigure(format.callsPerSecond(figures.leftPerSec + figures.expiredPerSec),
-                          tr("expired %1").arg(format.callsPerSecond(figures.expiredPerSec)));
+                          tr("expired %1").arg(format.perSecond(figures.expiredPerSec)));
 }
 
 void TileRow::changeEvent(QEvent* event) {

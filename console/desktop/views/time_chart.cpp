@@ -236,8 +236,8 @@ void TimeChart::paintEvent(QPaintEvent*) {
     painter.drawPixmap(0, 0, m_picture);
     paintHead(painter);
     paintMarks(painter);
-    paintPeak(painter);
     paintCursor(painter);
+    paintPeak(painter); // over every line that would cross its figure
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(m_theme.colour(Tone::Accent), 2));

@@ -74,7 +74,7 @@ void TimeChart::paintGrid(QPainter& painter) const {
             Qt::AlignHCenter | Qt::AlignTop, clock);
     }
     if (m_drawing.limit) {
-        QPen pen(m_theme.colour(Tone::Critical), 1);
+        QPen pen(m_theme.colour(m_live ? Tone::Critical : Tone::Dim), 1);
         pen.setDashPattern({2, 3});
         painter.setPen(pen);
         const double y = std::round(yOf(*m_drawing.limit)) + 0.5;
@@ -117,8 +117,11 @@ void TimeChart::paintHead(QPainter& painter) const {
 }
 
 void TimeChart::paintLegend(QPainter& painter, int baseline) const {
+    // The name quiet and the figure strong: an address that ends in figures is no figure.
     const QFont plain = m_theme.font(9);
+    const QFont strong = m_theme.font(9, true);
     const QFontMetrics metrics(plain);
+    const QFontMetrics strongMetrics(strong);
     const int sample = m_theme.px(16);
     const int gap = m_theme.px(4);
     int x = m_theme.px(12);
@@ -127,9 +130,9 @@ void TimeChart::paintLegend(QPainter& painter, int baseline) const {
     for (int index = 0; index < m_drawing.curves.size(); ++index) {
         const Curve& curve = m_drawing.curves[index];
         const auto value = curve.at(m_cursor.value_or(m_span.now));
-        const QString text =
-            curve.name + QLatin1Char(' ') + (value ? m_wording.value(*value) : QStringLiteral("\u2013"));
-        const int wide = sample + gap + metrics.horizontalAdvance(text);
+        const QString figure = value ? m_wording.value(*value) : QStringLiteral("\u2013");
+        const int named = metrics.horizontalAdvance(curve.name);
+        const int wide = sample + 2 * gap + named + strongMetrics.horizontalAdvance(figure);
         if (x + wide > right) {
             painter.setPen(m_theme.colour(Tone::Dim));
             painter.drawText(x, baseline, QStringLiteral("+%1").arg(m_drawing.curves.size() - index));
@@ -138,8 +141,12 @@ void TimeChart::paintLegend(QPainter& painter, int baseline) const {
         painter.setPen(penOf(index));
         const int middle = baseline - metrics.ascent() / 2 + 1;
         painter.drawLine(x, middle, x + sample, middle);
-        painter.setPen(m_theme.colour(m_live || m_cursor ? Tone::Text : Tone::Dim));
-        painter.drawText(x + sample + gap, baseline, text);
+        painter.setPen(m_theme.colour(Tone::Dim));
+        painter.drawText(x + sample + gap, baseline, curve.name);
+        painter.setPen(m_theme.colour(m_live ? Tone::Text : Tone::Dim));
+        painter.setFont(strong);
+        painter.drawText(x + sample + 2 * gap + named, baseline, figure);
+        painter.setFont(plain);
         x += wide + m_theme.px(10);
     }
 }
@@ -155,13 +162,14 @@ void TimeChart::paintMarks(QPainter& painter) const {
             continue;
         }
         const double x = std::round(xOf(mark.at)) + 0.5;
-        painter.setPen(QPen(m_theme.colour(mark.tone), 1));
+        const QColor colour = m_theme.colour(m_live ? mark.tone : Tone::Dim);
+        painter.setPen(QPen(m_live ? colour : mixed(colour, m_theme.colour(Tone::Panel), kFaded), 1));
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
         // Two acts in quick succession: their heads stand side by side, their lines where they belong.
         const double head = std::max(x, last + 2 * radius + 1);
         last = head;
         const QPointF centre(std::min(head, width() - radius - 2), area.top() - radius);
-        painter.setBrush(m_theme.colour(mark.tone));
+        painter.setBrush(colour);
         painter.setPen(Qt::NoPen);
         painter.drawEllipse(centre, radius, radius);
         painter.setPen(m_theme.colour(Tone::Panel));
@@ -210,7 +218,7 @@ void TimeChart::paintCursor(QPainter& painter) const {
     for (int index = 0; index < m_drawing.curves.size(); ++index) {
         if (const auto value = m_drawing.curves[index].at(*m_cursor)) {
             painter.setPen(QPen(m_theme.colour(Tone::Panel), 1));
-            painter.setBrush(m_theme.colour(seriesTone(index)));
+            painter.setBrush(penOf(index).color());
             painter.drawEllipse(QPointF(x, yOf(*value)), m_theme.px(3), m_theme.px(3));
         }
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/desktop/views/tone_delegate.h"
 
+#include <QAbstractItemView>
+#include <QHelpEvent>
+#include <QToolTip>
+
 namespace breakwater::desktop::views {
 
 Tone toneOf(models::Tone tone) {
@@ -26,6 +30,18 @@ void ToneDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
         tone = given.isValid() ? toneOf(given.value<models::Tone>()) : Tone::Text;
     }
     option->palette.setColor(QPalette::Text, m_theme.colour(tone));
+}
+
+bool ToneDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                             const QModelIndex& index) {
+    if (event->type() != QEvent::ToolTip) {
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    }
+    const QString text = index.data().toString();
+    const int room = option.rect.width() - m_theme.px(8);
+    QToolTip::showText(event->globalPos(),
+                       option.fontMetrics.horizontalAdvance(text) > room ? text : QString(), view);
+    return true;
 }
 
 } // namespace breakwater::desktop::views
