@@ -1146,7 +1146,7 @@
         <translation>Redis 노드 %1에서 응답이 없습니다.</translation>
     </message>
     <message>
-        <source>Nobody is admitted for %1.</source>
+        <source>Nobody has been admitted for %1.</source>
         <translation>%1 동안 입장이 멈춰 있습니다.</translation>
     </message>
     <message>

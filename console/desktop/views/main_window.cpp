@@ -265,7 +265,7 @@ void MainWindow::tellPaused() {
     QString text;
     if (since) {
         text =
-            tr("Nobody is admitted for %1.")
+            tr("Nobody has been admitted for %1.")
                 .arg(format.span(std::chrono::duration_cast<base::Seconds>(m_desk.session().now() - *since)));
     }
     if (const auto added = m_desk.console.addedSincePause()) {
