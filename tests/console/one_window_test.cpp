@@ -110,6 +110,26 @@ class OneWindowTest : public QObject {
         QVERIFY(!QFile::exists(OneWindow(user.folder.path()).pathOf(user.profile)));
     }
 
+    void whoConnectsToWhatAnotherWindowShowsKeepsTheirOwn() {
+        const User user;
+        const base::SystemClock clock;
+        Shell shell(clock, user.folder.filePath("first.ini"), user.folder.path());
+        models::ServerProfile own = user.profile;
+        own.address = QStringLiteral("127.0.0.1:2");
+        QVERIFY(shell.connectTo(own, {}, {}).ok());
+        const views::MainWindow* window = shell.window();
+        const OneWindow one(user.folder.path());
+        const auto other = user.start();
+        QVERIFY(until([&] { return QFile::exists(one.pathOf(user.profile)); }));
+        const auto second = shell.connectTo(user.profile, {}, {}); // as from its dialog
+        QVERIFY(second.ok() && second.value() == OneWindow::Holder::Elsewhere);
+        QCOMPARE(shell.window(), window);
+        QCOMPARE(shell.settings().last()->address, own.address);
+        QVERIFY(QFile::exists(one.pathOf(own)));
+        other->kill();
+        QVERIFY(ended(*other));
+    }
+
     void otherServersOtherTokensAndReadOnlyStandInNobodysWay() {
         const User user;
         const OneWindow one(user.folder.path());
