@@ -278,7 +278,6 @@ class LookTest : public QObject {
         stage.window().tables().showTab(TableTab::Tokens);
         back->click();
         QVERIFY(charts.isVisible() && !rows.isVisible() && !back->isVisible());
-        // With room for both, both are there.
         stage.shell().theme().apply(Look::Light, 100);
         settle(stage, QSize(1366, 768));
         QVERIFY(charts.isVisible() && rows.isVisible() && !back->isVisible());
