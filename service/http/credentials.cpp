@@ -11,7 +11,12 @@
 
 namespace breakwater::http {
 
-std::string_view bearerToken(std::string_view authorization) {
+namespace {
+
+constexpr std::string_view kNobodysToken = "-";
+
+/// What follows the scheme Bearer, in whatever letters; empty: another scheme, or nothing follows.
+std::string_view bearerText(std::string_view authorization) {
     constexpr std::string_view kScheme = "bearer ";
     if (authorization.size() <= kScheme.size() ||
         !equalsIgnoringCase(authorization.substr(0, kScheme.size()), kScheme)) {
@@ -19,11 +24,21 @@ std::string_view bearerToken(std::string_view authorization) {
     }
     authorization.remove_prefix(kScheme.size());
     authorization.remove_prefix(std::min(authorization.find_first_not_of(' '), authorization.size()));
-    const bool clean = std::all_of(authorization.begin(), authorization.end(), [](char c) {
+    return authorization;
+}
+
+bool isClean(std::string_view token) {
+    return std::all_of(token.begin(), token.end(), [](char c) {
         constexpr std::string_view kMarks = "-._~+/=";
         return isAlnum(c) || kMarks.find(c) != std::string_view::npos;
     });
-    return clean ? authorization : std::string_view{};
+}
+
+} // namespace
+
+std::string_view bearerToken(std::string_view authorization) {
+    const std::string_view token = bearerText(authorization);
+    return isClean(token) ? token : std::string_view{};
 }
 
 std::string_view cookieValue(std::string_view cookies, std::string_view name) {
@@ -50,10 +65,11 @@ std::string_view cookieValue(std::string_view cookies, std::string_view name) {
 }
 
 std::string_view requestToken(const Request& request, std::span<char> buffer) {
-    if (!request.authorization.empty()) {
-        return bearerToken(request.authorization);
+    if (const auto sent = bearerText(request.authorization); !sent.empty()) {
+        return isClean(sent) ? sent : kNobodysToken;
     }
-    return queryValue(request.query, "token", buffer).text;
+    const QueryValue sent = queryValue(request.query, "token", buffer);
+    return sent.state == QueryValue::State::Malformed ? kNobodysToken : sent.text;
 }
 
 } // namespace breakwater::http

@@ -17,7 +17,9 @@ std::string_view bearerToken(std::string_view authorization);
 /// The value of a cookie; empty also when two cookies of that name disagree.
 std::string_view cookieValue(std::string_view cookies, std::string_view name);
 
-/// Bearer first, else `?token=`.
+/// Bearer first, else `?token=`: also beside another scheme, which a site's own password would send. What was
+/// sent but can't be a token is given as one that nobody was ever given, so that it is refused and not
+/// missed.
 std::string_view requestToken(const Request& request, std::span<char> buffer);
 
 } // namespace breakwater::http

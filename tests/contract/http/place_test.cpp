@@ -317,8 +317,9 @@ class PlaceTest : public QObject {
         Visit visit(slow());
         const std::string foreign(70, 'A');
         std::string one;
-        for (const std::string& token : {altered(visit.token), foreign, visit.token + "A",
-                                         visit.token.substr(1), std::string("x"), std::string("../../etc")}) {
+        for (const std::string& token :
+             {altered(visit.token), foreign, visit.token + "A", visit.token.substr(1), std::string("x"),
+              std::string("../../etc"), visit.token + "!", "'" + visit.token + "'", std::string("a b")}) {
             const std::string id = "X-Request-Id: same\r\n";
             const std::vector<Reply> replies{
                 visit.browser.get("/queue/status", id + bearer(token)),

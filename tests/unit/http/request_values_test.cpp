@@ -85,8 +85,25 @@ class RequestValuesTest : public QObject {
         QCOMPARE(std::string(requestToken(request, m_buffer)), "q");
         request.authorization = "Bearer h";
         QCOMPARE(std::string(requestToken(request, m_buffer)), "h");
-        request.authorization = "Basic h"; // sent on purpose, so not silently replaced
-        QCOMPARE(std::string(requestToken(request, m_buffer)), "");
+        request.authorization = "Basic h"; // a site behind a password: the browser sends it by itself
+        QCOMPARE(std::string(requestToken(request, m_buffer)), "q");
+    }
+
+    void whatCanBeNoTokenIsStillSomethingThatWasSent() {
+        Request request;
+        for (const char* text : {"Bearer a b", "Bearer \"abc\"", "Bearer a*b"}) {
+            request.authorization = text;
+            QVERIFY2(!requestToken(request, m_buffer).empty(), text);
+        }
+        request.authorization = {};
+        for (const char* query : {"token=%zz", "token=%", "token=%00", "token=a&token=a"}) {
+            request.query = query;
+            QVERIFY2(!requestToken(request, m_buffer).empty(), query);
+        }
+        for (const char* query : {"", "token", "token=", "token=&x=y"}) {
+            request.query = query;
+            QVERIFY2(requestToken(request, m_buffer).empty(), query);
+        }
     }
 
     void readsTheFieldsAskedForAndIgnoresTheRest() {
