@@ -3,11 +3,13 @@
 #include "service/core/visitor_address.h"
 #include "service/http/api/api_handler.h"
 #include "service/http/api/status_json.h"
+#include "service/http/ascii.h"
 #include "service/http/credentials.h"
 #include "service/http/json_body.h"
 #include "service/http/query.h"
 #include "shared/base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -46,6 +48,12 @@ base::Error errorOf(core::StatusDesk::Refusal refusal, std::string_view traceId)
     return base::makeError(ErrorCode::Internal, "");
 }
 
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kSpace = " \t\r\n";
+    text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+    return text.substr(0, text.find_last_not_of(kSpace) + 1);
+}
+
 /// What a late answer needs when the request is gone.
 struct Reply {
     Later later;
@@ -57,6 +65,11 @@ struct Reply {
         later.respond({.status = status, .body = std::move(body), .headers = std::string(headers.text())});
     }
 };
+
+bool isPlainText(std::string_view contentType) {
+    const auto type = contentType.substr(0, contentType.find(';'));
+    return equalsIgnoringCase(trimmed(type), "text/plain");
+}
 
 std::optional<model::Version> seenOf(const Request& request, bool& malformed) {
     std::array<char, 48> buffer{};
@@ -259,8 +272,8 @@ void ApiHandler::leave(const Request& request, Exchange& exchange) {
     std::array<char, 256> buffer; // NOLINT: filled before it is read
     std::string token(requestToken(request, buffer));
     if (token.empty() && !request.body.empty()) {
-        if (request.contentType.starts_with("text/plain")) {
-            token = request.body;
+        if (isPlainText(request.contentType)) {
+            token = trimmed(request.body);
         } else if (isJsonContentType(request.contentType)) {
             std::array fields{JsonField{"waiting_token", {}}};
             if (const auto read = readJsonObject(request.body, fields); !read) {

@@ -203,6 +203,9 @@ class PlaceTest : public QObject {
                 return browser.send("POST", "/queue/leave", "Content-Type: text/plain;charset=UTF-8\r\n",
                                     token);
             },
+            [&](const std::string& token) {
+                return browser.send("POST", "/queue/leave", "Content-Type: Text/Plain\r\n", token + "\r\n");
+            },
             [&](const std::string& token) { return browser.post("/queue/leave", inBody(token)); }};
         for (const auto& way : ways) {
             const std::string token = browser.token("show");
