@@ -186,7 +186,7 @@ void ApiHandler::join(const Request& request, Exchange& exchange) {
         return;
     }
     auto command = joinCommand(request, *event);
-    if (!request.idempotencyKey.empty()) {
+    if (request.idempotencyKey.data() != nullptr) { // sent, be it empty
         command.key = model::parseIdempotencyKey(request.idempotencyKey);
         if (!command.key) {
             exchange.respondError(base::makeError(ErrorCode::InvalidIdempotencyKey,

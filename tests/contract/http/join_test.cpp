@@ -191,7 +191,7 @@ class JoinTest : public QObject {
         ApiHouse house;
         Browser browser(house);
         house.make("show", slow());
-        for (const char* key : {"00000000-0000-0000-0000-000000000000", "7f9c24e8",
+        for (const char* key : {"", "00000000-0000-0000-0000-000000000000", "7f9c24e8",
                                 "7f9c24e83b124fef91d051a3b6a5c0de", "7f9c24e8-3b12-4fef-91d0-51a3b6a5c0dg"}) {
             const Reply reply = browser.join("show", "Idempotency-Key: " + std::string(key) + "\r\n");
             QCOMPARE(reply.status(), 400);
