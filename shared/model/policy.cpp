@@ -81,7 +81,7 @@ base::Status validateTexts(const Policy& policy) {
 base::Status validate(const Policy& policy) {
     using base::Seconds;
     if (policy.rate.milliPerSecond < kSlowestMilli || policy.rate.milliPerSecond > kFastestMilli) {
-        return outOfRange("rate", "0.01 to 100,000 admissions per second");
+        return outOfRange("admissions_per_second", "0.01 to 100,000 admissions per second");
     }
     const std::uint64_t widestBurst = std::max<std::uint64_t>(1, policy.rate.milliPerSecond / 100);
     if (policy.burst > widestBurst) {

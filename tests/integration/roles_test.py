@@ -229,7 +229,7 @@ class Roles(unittest.TestCase):
         self.assertEqual(error.code(), grpc.StatusCode.INVALID_ARGUMENT)
         reason, more = outside.error_info(error)
         self.assertEqual(reason, "OUT_OF_RANGE")
-        self.assertEqual(more["subject"], "rate")
+        self.assertEqual(more["subject"], "admissions_per_second")
         self.assertIn("100,000", error.details().replace("100000", "100,000"))
         error = outside.refusal(operator, operator.events.GetEvent, pb.GetEventRequest(event_id="nowhere"))
         self.assertEqual((error.code(), outside.error_info(error)[0]),

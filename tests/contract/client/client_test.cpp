@@ -106,7 +106,7 @@ class ClientContract : public QObject {
         make("tour");
         const auto refused = m_admin->setAdmissionRate(id("tour"), model::Rate{1}, {});
         QVERIFY(codeOf(refused) == ErrorCode::OutOfRange);
-        QCOMPARE(refused.error().subject, std::string("rate"));
+        QCOMPARE(refused.error().subject, std::string("admissions_per_second"));
     }
 
     void pauseNeedsNoRevisionAndMayBeSaidTwice_data() { forms(); }

@@ -32,8 +32,8 @@ void PolicyTest::namesTheFieldThatIsOutOfRange_data() {
     const auto row = [](const char* name, const char* field, Change change) {
         QTest::newRow(name) << std::string(field) << std::move(change);
     };
-    row("no rate", "rate", [](Policy& p) { p.rate = Rate{9}; });
-    row("wild rate", "rate", [](Policy& p) { p.rate = Rate{100'000'001}; });
+    row("no rate", "admissions_per_second", [](Policy& p) { p.rate = Rate{9}; });
+    row("wild rate", "admissions_per_second", [](Policy& p) { p.rate = Rate{100'000'001}; });
     row("burst over 10 s", "burst", [](Policy& p) { p.burst = 1'001; });
     row("burst of a slow rate", "burst", [](Policy& p) {
         p.rate = Rate{10};
