@@ -102,8 +102,7 @@ void OperationsDesk::join(model::JoinRequest request, Callback<model::JoinAnswer
     command.event = request.event;
     command.key = request.key;
     command.fingerprint = fingerprintOf("grpc:" + request.event.text());
-    command.prefix = prefixOf(request.address);
-    command.addressHash = addressHashOf(request.address);
+    command.address = request.address;
     command.agent = agentHashOf(request.userAgent);
     m_parts.visitors.join(std::move(command), std::move(done));
 }

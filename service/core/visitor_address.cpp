@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/visitor_address.h"
 
+#include "shared/model/address_range.h"
+
 #include <algorithm>
 
 namespace breakwater::core {
@@ -34,6 +36,14 @@ model::AddressPrefix prefixOf(const std::array<std::uint8_t, 16>& address) {
     prefix.family = four ? 4 : 6;
     std::copy_n(address.begin() + (four ? 12 : 0), four ? 3 : 6, prefix.bytes.begin());
     return prefix;
+}
+
+bool isWithin(const std::vector<std::string>& ranges, std::string_view address) {
+    const auto bytes = model::parseAddress(address);
+    return bytes && std::any_of(ranges.begin(), ranges.end(), [&bytes](const std::string& text) {
+               const auto range = model::parseAddressRange(text);
+               return range && range->contains(*bytes);
+           });
 }
 
 std::uint64_t addressHashOf(std::string_view address) {

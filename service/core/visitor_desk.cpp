@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/visitor_desk.h"
 
+#include "service/core/visitor_address.h"
+
 #include <algorithm>
 
 namespace breakwater::core {
@@ -73,9 +75,12 @@ void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
 void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
                           Callback<model::JoinAnswer> done) {
     Joiner joiner;
-    joiner.prefix = command.prefix;
+    joiner.prefix = prefixOf(command.address);
     joiner.agent = command.agent;
-    joiner.addressHash = command.addressHash;
+    const model::Policy& policy = runtime.replica()->event().policy;
+    const bool counts =
+        policy.joinsPerAddressPerMin > 0 && !isWithin(policy.joinLimitExempt, command.address);
+    joiner.addressHash = counts ? addressHashOf(command.address) : 0;
     joiner.key = command.key;
     const std::uint64_t random = m_parts.entropy.next();
     for (std::size_t i = 0; i < joiner.nonce.size(); ++i) {

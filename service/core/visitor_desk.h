@@ -26,8 +26,7 @@ class VisitorDesk {
         model::EventId event;
         std::optional<model::IdempotencyKey> key;
         std::uint64_t fingerprint = 0;
-        model::AddressPrefix prefix;
-        std::uint64_t addressHash = 0;
+        std::string address; ///< as text, empty if unknown; nothing of it is kept but its prefix and a hash
         model::AgentHash agent;
     };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/model/policy.h"
 
+#include "shared/model/address_range.h"
+
 #include <algorithm>
 
 namespace breakwater::model {
@@ -70,8 +72,10 @@ base::Status validateTexts(const Policy& policy) {
     if (policy.corsOrigins.size() > kMostListEntries || !originsFit) {
         return outOfRange("cors_origins", "at most 32 origins such as https://shop.example");
     }
-    if (policy.joinLimitExempt.size() > kMostListEntries) {
-        return outOfRange("join_limit_exempt", "at most 32 address ranges");
+    const bool rangesFit = std::all_of(policy.joinLimitExempt.begin(), policy.joinLimitExempt.end(),
+                                       [](const auto& range) { return parseAddressRange(range); });
+    if (policy.joinLimitExempt.size() > kMostListEntries || !rangesFit) {
+        return outOfRange("join_limit_exempt", "at most 32 address ranges such as 10.0.0.0/8");
     }
     return base::Done{};
 }

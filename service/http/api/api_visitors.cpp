@@ -88,9 +88,7 @@ std::optional<model::Version> seenOf(const Request& request, bool& malformed) {
 core::VisitorDesk::JoinCommand joinCommand(const Request& request, const model::EventId& event) {
     core::VisitorDesk::JoinCommand command;
     command.event = event;
-    const std::string address = request.clientAddress().toText();
-    command.prefix = core::prefixOf(address);
-    command.addressHash = core::addressHashOf(address);
+    command.address = request.clientAddress().toText();
     command.agent = core::agentHashOf(request.userAgent);
     return command;
 }

@@ -244,6 +244,23 @@ class JoinTest : public QObject {
         QCOMPARE(browser.fault, QString());
     }
 
+    void leavesAloneWhoComesFromAnExemptRange() {
+        ApiHouse house;
+        Browser browser(house);
+        model::Policy office = slow();
+        office.joinsPerAddressPerMin = 1;
+        office.joinLimitExempt = {"2001:db8::/32", "127.0.0.0/8"};
+        house.make("office", office);
+        office.joinLimitExempt = {"127.0.0.2", "10.0.0.0/8"};
+        house.make("else", office);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(browser.join("office").status(), 202);
+        }
+        QCOMPARE(browser.join("else").status(), 202);
+        QCOMPARE(browser.join("else").code(), QString("RATE_LIMITED"));
+        QCOMPARE(browser.fault, QString());
+    }
+
     void saysWhenTheStoreIsAway() {
         ApiHouse house;
         Browser browser(house);

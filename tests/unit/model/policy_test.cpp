@@ -66,6 +66,10 @@ void PolicyTest::namesTheFieldThatIsOutOfRange_data() {
     row("origin empty", "cors_origins", [](Policy& p) { p.corsOrigins = {""}; });
     row("33 origins", "cors_origins", [](Policy& p) { p.corsOrigins.assign(33, "https://a.example"); });
     row("33 exempt", "join_limit_exempt", [](Policy& p) { p.joinLimitExempt.assign(33, "10.0.0.0/8"); });
+    for (const char* range :
+         {"", "office", "10.0.0.0/33", "10.0.0/8", "2001:db8::/129", "10.0.0.0/", "10.0.0.0/8/8"}) {
+        row(range, "join_limit_exempt", [range](Policy& p) { p.joinLimitExempt = {range}; });
+    }
 }
 
 void PolicyTest::namesTheFieldThatIsOutOfRange() {
