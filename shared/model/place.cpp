@@ -71,9 +71,11 @@ std::optional<AddressPrefix> parseAddressPrefix(std::string_view text) {
         least = 24;
         most = 32;
     } else if (inet_pton(AF_INET6, address.c_str(), &six) == 1) {
-        prefix.family = 6;
-        std::memcpy(prefix.bytes.data(), &six, 6);
-        least = 48;
+        const bool mapped =
+            IN6_IS_ADDR_V4MAPPED(&six) != 0; // an IPv4 address as a dual-stack server writes it
+        prefix.family = mapped ? 4 : 6;
+        std::memcpy(prefix.bytes.data(), six.s6_addr + (mapped ? 12 : 0), mapped ? 3 : 6);
+        least = mapped ? 120 : 48;
         most = 128;
     } else {
         return std::nullopt;

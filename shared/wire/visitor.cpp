@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/wire/visitor.h"
 
+#include "shared/model/address_range.h"
 #include "shared/wire/event.h"
 #include "shared/wire/reading.h"
 
@@ -138,6 +139,10 @@ base::Result<model::JoinRequest> fromProto(const v1::JoinRequest& proto) {
         }
     }
     join.address = read.text("client_address", proto.client_address(), kLongestAddress);
+    if (!join.address.empty() && !model::parseAddress(join.address)) {
+        read.fail(base::ErrorCode::InvalidRequest, "client_address",
+                  "be an IPv4 or IPv6 address without a port, or empty");
+    }
     join.userAgent = read.text("user_agent", proto.user_agent(), kLongestAgent);
     return read.result(std::move(join));
 }

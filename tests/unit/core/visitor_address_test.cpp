@@ -12,6 +12,8 @@ class VisitorAddressTest : public QObject {
     void bytesAndTextHaveTheSamePrefix();
     void neighboursShareAPrefixAndStrangersDoNot();
     void whatIsNoAddressHasNoPrefix();
+    void anAddressIsOneHoweverItIsWritten();
+    void aRangeHoldsWhatSharesItsBits();
 };
 
 namespace {
@@ -40,6 +42,25 @@ void VisitorAddressTest::neighboursShareAPrefixAndStrangersDoNot() {
 void VisitorAddressTest::whatIsNoAddressHasNoPrefix() {
     QCOMPARE(prefixOf(std::string("unknown")).family, 0);
     QCOMPARE(prefixOf(std::string()).family, 0);
+}
+
+void VisitorAddressTest::anAddressIsOneHoweverItIsWritten() {
+    QVERIFY(prefixOf(std::string("::ffff:203.0.113.9")) == prefixOf(std::string("203.0.113.9")));
+    QVERIFY(prefixOf(std::string("::ffff:cb00:7109")) == prefixOf(std::string("203.0.113.9")));
+}
+
+void VisitorAddressTest::aRangeHoldsWhatSharesItsBits() {
+    using core::isWithin;
+    QVERIFY(isWithin({"203.0.112.0/23"}, "203.0.113.255"));
+    QVERIFY(!isWithin({"203.0.112.0/23"}, "203.0.114.0"));
+    QVERIFY(isWithin({"203.0.113.9"}, "::ffff:203.0.113.9"));
+    QVERIFY(!isWithin({"203.0.113.9"}, "203.0.113.8"));
+    QVERIFY(isWithin({"10.0.0.0/8", "2001:db8::/33"}, "2001:db8:7fff::1"));
+    QVERIFY(!isWithin({"10.0.0.0/8", "2001:db8::/33"}, "2001:db8:8000::1"));
+    QVERIFY(isWithin({"0.0.0.0/0"}, "198.51.100.1"));
+    QVERIFY(!isWithin({"0.0.0.0/0"}, "2001:db8::1")); // all of IPv4 is not all
+    QVERIFY(!isWithin({"0.0.0.0/0", "::/0"}, ""));
+    QVERIFY(!isWithin({}, "10.0.0.1"));
 }
 
 QTEST_GUILESS_MAIN(VisitorAddressTest)

@@ -155,6 +155,11 @@ class MessagesTest : public QObject {
         request.set_idempotency_key("00000000-0000-0000-0000-000000000000");
         isRefused(wire::fromProto(request), base::ErrorCode::InvalidIdempotencyKey, "idempotency_key");
         request.clear_idempotency_key();
+        for (const char* address : {"unknown", "203.0.113.9:443", "203.0.113.0/24", "fe80::1%eth0"}) {
+            request.set_client_address(address);
+            isRefused(wire::fromProto(request), base::ErrorCode::InvalidRequest, "client_address");
+        }
+        request.set_client_address("2001:db8::1");
         request.set_user_agent(std::string(1025, 'x'));
         isRefused(wire::fromProto(request), base::ErrorCode::InvalidRequest, "user_agent");
     }
