@@ -241,8 +241,18 @@ void TelemetryDesk::list(const model::EventId& event, std::optional<base::WallTi
         }
         from = std::max(from, static_cast<std::int64_t>(*after) + 1);
     }
-    const std::int64_t to = end ? base::secondsOf(*end) : base::secondsOf(m_parts.clock.wall()) + 3'600;
-    readFromStore(event, from, to, size, std::move(done));
+    const base::WallTime until = end.value_or(m_parts.clock.wall() + base::Seconds(3'600));
+    // Whole seconds are read: what of the first was before `begin`, or of the last not before `end`, goes.
+    readFromStore(event, from, base::secondsOf(until - base::Micros(1)), size,
+                  [begin, until, done = std::move(done)](base::Result<model::Page<model::Snapshot>> page) {
+                      if (page) {
+                          std::erase_if(page->items, [&](const model::Snapshot& snapshot) {
+                              const base::WallTime taken = snapshot.event.at;
+                              return taken >= until || (begin && taken < *begin);
+                          });
+                      }
+                      done(std::move(page));
+                  });
 }
 
 void TelemetryDesk::readFromStore(const model::EventId& event, std::int64_t from, std::int64_t to,

@@ -53,8 +53,7 @@ base::Result<model::Page<model::Snapshot>> DemoClient::listSnapshots(const Id& i
     }
     std::vector<model::Snapshot> snapshots;
     for (const model::Snapshot& snapshot : show.value()->hour) {
-        const std::int64_t second = base::secondsOf(snapshot.event.at);
-        if ((!begins || second >= base::secondsOf(*begins)) && (!ends || second <= base::secondsOf(*ends))) {
+        if ((!begins || snapshot.event.at >= *begins) && (!ends || snapshot.event.at < *ends)) {
             snapshots.push_back(snapshot);
         }
     }

@@ -234,6 +234,10 @@ class ClientContract : public QObject {
     void snapshotsBeginWithThePast() {
         make("tour");
         HAPPENS(m_admin->listSnapshots(id("tour"), {}, {}, {})->items.size() >= 3);
+        const auto all = m_admin->listSnapshots(id("tour"), {}, {}, {});
+        const auto edge = all->items[1].event.at;
+        QCOMPARE(m_admin->listSnapshots(id("tour"), edge, {}, {})->items.front().event.at, edge);
+        QCOMPARE(m_admin->listSnapshots(id("tour"), {}, edge, {})->items.size(), std::size_t{1}); // before it
         Heard<client::WatchedSnapshot> heard;
         const auto watch =
             m_admin->watchSnapshots(id("tour"), base::Millis(500), base::Seconds(3'600), heard.watcher());
