@@ -46,6 +46,8 @@ class Gateway {
     void withEvent(const model::EventUid& uid, Found found);
     /// An event was made here: serve it without waiting for the next look at the list.
     void serve(const model::EventId& id);
+    /// An event was deleted: it is served no longer.
+    void drop(const model::EventId& id);
     /// The store answered within the last second or so.
     bool storeReachable() const;
     /// The store is reachable, and every event of it is served here: what isn't found doesn't exist.
@@ -68,7 +70,6 @@ class Gateway {
     void refreshed(base::Result<std::vector<model::EventId>> ids);
     void refreshLater();
     void publish();
-    void drop(const model::EventId& id);
     void settleWaiters(bool looked);
     void wait(std::function<EventRuntime*()> look, const std::string& name, Found found);
     bool anyOnItsWay() const;

@@ -220,8 +220,14 @@ void OperationsDesk::setAdmissionRate(Caller who, Id id, model::Rate rate, Inten
 }
 
 void OperationsDesk::deleteEvent(Caller who, Id id, Intent intent, Callback<base::Done> done) {
-    m_parts.gateway.store.deleteEvent(id, {who.name, intent.reason, intent.expectedRevision},
-                                      std::move(done));
+    m_parts.gateway.store.deleteEvent(
+        id, {who.name, intent.reason, intent.expectedRevision},
+        [this, alive = m_alive, id, done = std::move(done)](base::Status deleted) {
+            if (deleted && *alive) {
+                m_parts.events.drop(id); // whoever deletes it here must not find it here
+            }
+            done(std::move(deleted));
+        });
 }
 
 void OperationsDesk::scheduleEvent(Caller who, Id id, base::WallTime opensAt, Intent intent,
