@@ -166,7 +166,7 @@ void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequ
     const auto make = [this, alive = m_alive, who, id, ban, expected, stream] {
         BanRequest request{id, {who.name, ban.reason, expected}, ban.scope, std::nullopt};
         if (ban.lasts) {
-            request.until = m_parts.gateway.clock.wall() + *ban.lasts;
+            request.until = storeTime(id) + *ban.lasts;
         }
         m_parts.gateway.store.createBan(std::move(request),
                                         [this, alive, id, stream](base::Result<model::Ban> made) {

@@ -103,6 +103,8 @@ class OperationsDesk final : public Operations {
                        Callback<model::Event> done);
     void known(const EventMeta& meta, Callback<model::Event> done);
     void auditRefused(const EventChange& change, const base::Error& error);
+    /// The time by the store's clock, as far as this gateway knows it.
+    base::WallTime storeTime(const Id& id) const;
 
     // operations_bans.cpp
     void begin(const Caller& who, const Id& id, const model::BanRequest& ban, model::Revision expected,

@@ -115,6 +115,14 @@ void OperationsDesk::planAndChange(const Caller& who, const Id& id, const Intent
     });
 }
 
+base::WallTime OperationsDesk::storeTime(const Id& id) const {
+    EventRuntime* runtime = m_parts.events.find(id);
+    const std::int64_t offset = runtime != nullptr ? runtime->live().storeOffset.load() : 0;
+    return offset == 0
+               ? m_parts.gateway.clock.wall()
+               : base::wallFromMicros(m_parts.gateway.clock.monotonic().time_since_epoch().count() + offset);
+}
+
 void OperationsDesk::auditRefused(const EventChange& change, const base::Error& error) {
     model::AuditEntry entry;
     entry.event = change.event;
@@ -232,7 +240,12 @@ void OperationsDesk::deleteEvent(Caller who, Id id, Intent intent, Callback<base
 
 void OperationsDesk::scheduleEvent(Caller who, Id id, base::WallTime opensAt, Intent intent,
                                    Callback<model::Event> done) {
-    const Plan plan = [opensAt](const model::Event& event) -> base::Result<EventChange> {
+    const Plan plan = [this, id, opensAt](const model::Event& event) -> base::Result<EventChange> {
+        if (opensAt < storeTime(id)) {
+            return base::makeError(ErrorCode::OutOfRange,
+                                   "opens_at must not be in the past. Open the event to begin now.",
+                                   "opens_at");
+        }
         EventChange change = plain(Transition::Schedule, "schedule", base::toRfc3339(opensAt));
         change.from =
             event.opensAt ? base::toRfc3339(*event.opensAt) : std::string(model::toText(event.state));

@@ -188,15 +188,21 @@ base::Status DemoClient::deleteEvent(const Id& id, const Intent& intent) {
 
 base::Result<model::Event> DemoClient::scheduleEvent(const Id& id, base::WallTime opensAt,
                                                      const Intent& intent) {
-    return act(Need::Operate, "EventService/ScheduleEvent", id, intent, true, [opensAt](const Show& show) {
-        const std::string from = show.event.opensAt ? base::toRfc3339(*show.event.opensAt)
-                                                    : std::string(model::toText(show.event.state));
-        return Act{
-            "schedule", from, base::toRfc3339(opensAt), [opensAt](Show& changed) {
-                changed.event.opensAt = opensAt;
-                return reach(changed, {EventState::Draft, EventState::Scheduled}, EventState::Scheduled);
-            }};
-    });
+    return act(
+        Need::Operate, "EventService/ScheduleEvent", id, intent, true, [this, opensAt](const Show& show) {
+            const std::string from = show.event.opensAt ? base::toRfc3339(*show.event.opensAt)
+                                                        : std::string(model::toText(show.event.state));
+            return Act{
+                "schedule", from, base::toRfc3339(opensAt), [this, opensAt](Show& changed) -> base::Status {
+                    if (opensAt < m_world->now()) {
+                        return base::makeError(
+                            ErrorCode::OutOfRange,
+                            "opens_at must not be in the past. Open the event to begin now.", "opens_at");
+                    }
+                    changed.event.opensAt = opensAt;
+                    return reach(changed, {EventState::Draft, EventState::Scheduled}, EventState::Scheduled);
+                }};
+        });
 }
 
 base::Result<model::Event> DemoClient::openEvent(const Id& id, const Intent& intent) {

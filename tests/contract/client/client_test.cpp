@@ -64,6 +64,9 @@ class ClientContract : public QObject {
         QVERIFY2(made.ok(), made.ok() ? "" : made.error().detail.c_str());
         QCOMPARE(made->state, EventState::Draft);
         QVERIFY(codeOf(m_admin->createEvent({id("tour"), "Again", {}}, "")) == ErrorCode::AlreadyExists);
+        const auto past = m_admin->scheduleEvent(id("tour"), made->createdAt - base::Seconds(60), {});
+        QVERIFY(codeOf(past) == ErrorCode::OutOfRange);
+        QCOMPARE(past.error().subject, std::string("opens_at"));
         const auto later = made->createdAt + base::Seconds(3'600);
         QCOMPARE(m_admin->scheduleEvent(id("tour"), later, {made->revision, ""})->state,
                  EventState::Scheduled);
