@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace breakwater::rpc {
@@ -18,6 +21,7 @@ constexpr std::size_t kLongestToken = 512;
 // A stranger can make refusals as fast as the network carries them; each of them would be a write to the
 // store.
 constexpr int kStrangersAuditedPerSecond = 10;
+constexpr base::Micros kLookAfterEvery{500'000};
 
 /// The token of the one `authorization` entry, scheme Bearer in any case; empty for everything else.
 std::string_view bearerOf(const grpc::CallbackServerContext& context) {
@@ -33,10 +37,25 @@ std::string_view bearerOf(const grpc::CallbackServerContext& context) {
     return isBearer ? value.substr(kScheme.size()) : std::string_view();
 }
 
-} // namespace
+base::Error unknownToken() {
+    return base::makeError(base::ErrorCode::Unauthenticated,
+                           "This token is not known, or was revoked. Ask an admin for a new one.",
+                           "authorization");
+}
 
-Host::Host(core::Operations& operations, const core::CallerCheck& callers, core::Scheduler& storeThread)
-    : m_operations(operations), m_callers(callers), m_storeThread(storeThread) {}
+base::Error notForRole(std::string_view call, const model::Caller& caller) {
+    return base::makeError(base::ErrorCode::PermissionDenied,
+                           std::string(call) + " is not for the role " +
+                               std::string(model::toText(caller.role)) +
+                               ". Use another token, or ask an admin for another role.",
+                           caller.name);
+}
+
+base::Error stopping() {
+    return base::makeError(base::ErrorCode::StoreUnavailable, "The service is stopping. Connect again.");
+}
+
+} // namespace
 
 base::Result<model::Caller> Host::admit(const grpc::CallbackServerContext& context, std::string_view call,
                                         const std::string& eventId) {
@@ -50,17 +69,11 @@ base::Result<model::Caller> Host::admit(const grpc::CallbackServerContext& conte
     auto caller = m_callers.check(token);
     if (!caller) {
         audit({}, call, eventId, "unknown token");
-        return base::makeError(base::ErrorCode::Unauthenticated,
-                               "This token is not known, or was revoked. Ask an admin for a new one.",
-                               "authorization");
+        return unknownToken();
     }
     if (!mayCall(call, caller->role)) {
         audit(caller->name, call, eventId, "not for role " + std::string(model::toText(caller->role)));
-        return base::makeError(base::ErrorCode::PermissionDenied,
-                               std::string(call) + " is not for the role " +
-                                   std::string(model::toText(caller->role)) +
-                                   ". Use another token, or ask an admin for another role.",
-                               caller->name);
+        return notForRole(call, *caller);
     }
     return *std::move(caller);
 }
@@ -69,36 +82,100 @@ void Host::post(std::function<void(core::Operations&)> task) {
     m_storeThread.post([&operations = m_operations, task = std::move(task)] { task(operations); });
 }
 
-void Host::opened(std::weak_ptr<OpenStream> stream) {
+/// What is open, and for whom.
+struct Host::Streams {
+    struct Entry {
+        std::string token;
+        std::string call;
+    };
+
+    explicit Streams(const core::CallerCheck& check) : callers(check) {}
+
+    const core::CallerCheck& callers;
+    std::mutex mutex;
+    std::map<std::weak_ptr<OpenStream>, Entry, std::owner_less<>> open; ///< under the mutex
+    bool stopping = false;                                              ///< under the mutex
+    bool lookedAfter = false;                                           ///< under the mutex
+
+    /// Why this caller's stream must end now, if it must.
+    std::optional<base::Error> objection(const Entry& entry) const {
+        const auto caller = callers.check(entry.token);
+        if (!caller) {
+            return unknownToken();
+        }
+        return mayCall(entry.call, caller->role) ? std::nullopt
+                                                 : std::optional(notForRole(entry.call, *caller));
+    }
+};
+
+Host::Host(core::Operations& operations, const core::CallerCheck& callers, core::Scheduler& storeThread)
+    : m_operations(operations),
+      m_callers(callers),
+      m_storeThread(storeThread),
+      m_streams(std::make_shared<Streams>(callers)) {}
+
+Host::~Host() = default;
+
+void Host::opened(std::weak_ptr<OpenStream> stream, const grpc::CallbackServerContext& context,
+                  std::string_view call) {
     const auto alive = stream.lock();
-    std::unique_lock lock(m_mutex);
-    if (!m_stopping) {
-        std::erase_if(m_streams, [](const auto& entry) { return entry.expired(); });
-        m_streams.insert(std::move(stream));
+    std::unique_lock lock(m_streams->mutex);
+    if (!m_streams->stopping) {
+        m_streams->open.emplace(std::move(stream),
+                                Streams::Entry{std::string(bearerOf(context)), std::string(call)});
+        if (!std::exchange(m_streams->lookedAfter, true)) {
+            m_storeThread.post(
+                [weak = std::weak_ptr(m_streams), &thread = m_storeThread] { lookAfter(weak, thread); });
+        }
         return;
     }
     lock.unlock();
     if (alive) {
-        alive->end(
-            base::makeError(base::ErrorCode::StoreUnavailable, "The service is stopping. Connect again."));
+        alive->end(stopping());
+    }
+}
+
+/// Store thread, twice a second while any stream is open.
+void Host::lookAfter(const std::weak_ptr<Streams>& weak, core::Scheduler& storeThread) {
+    const auto streams = weak.lock();
+    if (!streams) {
+        return;
+    }
+    std::vector<std::pair<std::shared_ptr<OpenStream>, base::Error>> ending;
+    {
+        const std::lock_guard lock(streams->mutex);
+        std::erase_if(streams->open, [&](const auto& entry) {
+            auto alive = entry.first.lock();
+            auto objection = alive ? streams->objection(entry.second) : std::nullopt;
+            if (objection) {
+                ending.emplace_back(std::move(alive), *std::move(objection));
+            }
+            return entry.first.expired() || objection;
+        });
+        streams->lookedAfter = !streams->open.empty();
+        if (streams->lookedAfter) {
+            storeThread.after(kLookAfterEvery, [weak, &storeThread] { lookAfter(weak, storeThread); });
+        }
+    }
+    for (const auto& [stream, error] : ending) {
+        stream->end(error);
     }
 }
 
 void Host::endStreams() {
-    std::vector<std::shared_ptr<OpenStream>> streams;
+    std::vector<std::shared_ptr<OpenStream>> ending;
     {
-        const std::lock_guard lock(m_mutex);
-        m_stopping = true;
-        for (const auto& stream : m_streams) {
+        const std::lock_guard lock(m_streams->mutex);
+        m_streams->stopping = true;
+        for (const auto& [stream, entry] : m_streams->open) {
             if (auto alive = stream.lock()) {
-                streams.push_back(std::move(alive));
+                ending.push_back(std::move(alive));
             }
         }
-        m_streams.clear();
+        m_streams->open.clear();
     }
-    for (const auto& stream : streams) {
-        stream->end(
-            base::makeError(base::ErrorCode::StoreUnavailable, "The service is stopping. Connect again."));
+    for (const auto& stream : ending) {
+        stream->end(stopping());
     }
 }
 

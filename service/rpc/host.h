@@ -6,8 +6,8 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -29,6 +29,7 @@ class OpenStream {
 class Host {
   public:
     Host(core::Operations& operations, const core::CallerCheck& callers, core::Scheduler& storeThread);
+    ~Host();
 
     /// The caller behind the bearer token in the metadata, if their role may make this call. A refusal goes
     /// to the audit trail; `eventId` is only for that and may be anything.
@@ -38,22 +39,27 @@ class Host {
     /// Runs `task` on the store thread.
     void post(std::function<void(core::Operations&)> task);
 
-    void opened(std::weak_ptr<OpenStream> stream);
+    /// `context` and `call` as they were admitted: the stream ends within a second of its caller's token
+    /// being revoked or getting a role that may not make this call.
+    void opened(std::weak_ptr<OpenStream> stream, const grpc::CallbackServerContext& context,
+                std::string_view call);
     /// Ends all streams, and those that open later.
     void endStreams();
 
   private:
+    struct Streams;
+
+    static void lookAfter(const std::weak_ptr<Streams>& streams, core::Scheduler& storeThread);
     void audit(std::string caller, std::string_view call, const std::string& eventId, std::string why);
     bool mayAuditStranger();
 
     core::Operations& m_operations;
     const core::CallerCheck& m_callers;
     core::Scheduler& m_storeThread;
+    std::shared_ptr<Streams> m_streams; ///< shared with the task that looks after them, if it still runs
     std::mutex m_mutex;
-    std::set<std::weak_ptr<OpenStream>, std::owner_less<>> m_streams; ///< under the mutex
-    bool m_stopping = false;                                          ///< under the mutex
-    std::int64_t m_strangerSecond = 0;                                ///< under the mutex
-    int m_strangersAudited = 0;                                       ///< in that second; under the mutex
+    std::int64_t m_strangerSecond = 0; ///< under the mutex
+    int m_strangersAudited = 0;        ///< in that second; under the mutex
 };
 
 } // namespace breakwater::rpc

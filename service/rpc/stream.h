@@ -32,7 +32,7 @@ grpc::ServerWriteReactor<Response>* serveStream(Host& host, grpc::CallbackServer
         stream->end(sound);
         return stream.get();
     }
-    host.opened(stream);
+    host.opened(stream, *context, call);
     host.post(
         [stream, open = std::move(open)](core::Operations& operations) { stream->hold(open(operations)); });
     return stream.get();

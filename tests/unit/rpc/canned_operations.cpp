@@ -400,11 +400,17 @@ void CannedOperations::auditRefusal(std::string caller, std::string call, Id id,
 }
 
 std::optional<model::Caller> RoleTokens::check(std::string_view token) const {
-    const auto role = model::parseRole(token);
-    if (!role) {
-        return std::nullopt;
+    auto role = model::parseRole(token);
+    const std::lock_guard lock(m_mutex);
+    if (const auto changed = m_changed.find(token); changed != m_changed.end()) {
+        role = changed->second;
     }
-    return model::Caller{std::string(token), *role};
+    return role ? std::optional(model::Caller{std::string(token), *role}) : std::nullopt;
+}
+
+void RoleTokens::change(const std::string& token, std::optional<model::Role> role) {
+    const std::lock_guard lock(m_mutex);
+    m_changed[token] = role;
 }
 
 } // namespace breakwater::fakes

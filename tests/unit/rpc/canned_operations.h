@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -119,6 +120,12 @@ class CannedOperations final : public core::Operations {
 class RoleTokens final : public core::CallerCheck {
   public:
     std::optional<model::Caller> check(std::string_view token) const override;
+    /// From now on the token has this role, or none. Any thread.
+    void change(const std::string& token, std::optional<model::Role> role);
+
+  private:
+    mutable std::mutex m_mutex;
+    std::map<std::string, std::optional<model::Role>, std::less<>> m_changed; ///< under the mutex
 };
 
 } // namespace breakwater::fakes

@@ -198,6 +198,25 @@ class StreamsTest : public QObject {
         });
     }
 
+    void aStreamEndsWhenItsCallersTokenIsRevoked() {
+        RpcHarness harness;
+        Heard<client::WatchedSnapshot> gone;
+        Heard<client::WatchedSnapshot> stays;
+        const auto first = harness.client("viewer")->watchSnapshots(kDemo, base::Millis(1000),
+                                                                    base::Seconds(0), gone.watcher());
+        const auto second =
+            harness.client("operator")
+                ->watchSnapshots(kDemo, base::Millis(1000), base::Seconds(0), stays.watcher());
+        untilOnStoreThread(harness, [&] { return harness.operations.openWatches == 2; });
+        harness.callers.change("viewer", std::nullopt);
+        QVERIFY(gone.waitFor([&] { return gone.end.has_value(); }));
+        QCOMPARE(gone.end->error().code, base::ErrorCode::Unauthenticated);
+        untilOnStoreThread(harness, [&] { return harness.operations.openWatches == 1; });
+        harness.callers.change("operator", model::Role::Shop);
+        QVERIFY(stays.waitFor([&] { return stays.end.has_value(); }));
+        QCOMPARE(stays.end->error().code, base::ErrorCode::PermissionDenied);
+    }
+
     void stoppingEndsEveryStreamAndSaysSo() {
         RpcHarness harness;
         Heard<client::WatchedSnapshot> heard;
