@@ -8,6 +8,7 @@
 namespace breakwater::wire {
 
 namespace v1 = breakwater::v1;
+using model::ExpiredReason;
 using model::VisitorState;
 
 namespace {
@@ -48,6 +49,28 @@ std::optional<VisitorState> fromProto(v1::VisitorState state) {
     return std::nullopt;
 }
 
+v1::ExpiredReason toProto(ExpiredReason reason) {
+    switch (reason) {
+    case ExpiredReason::None: return v1::EXPIRED_REASON_UNSPECIFIED;
+    case ExpiredReason::NoShow: return v1::EXPIRED_REASON_NO_SHOW;
+    case ExpiredReason::Away: return v1::EXPIRED_REASON_AWAY;
+    case ExpiredReason::Silent: return v1::EXPIRED_REASON_SILENT;
+    }
+    return v1::EXPIRED_REASON_UNSPECIFIED;
+}
+
+std::optional<ExpiredReason> fromProto(v1::ExpiredReason reason) {
+    switch (reason) {
+    case v1::EXPIRED_REASON_UNSPECIFIED: return ExpiredReason::None;
+    case v1::EXPIRED_REASON_NO_SHOW: return ExpiredReason::NoShow;
+    case v1::EXPIRED_REASON_AWAY: return ExpiredReason::Away;
+    case v1::EXPIRED_REASON_SILENT: return ExpiredReason::Silent;
+    case v1::ExpiredReason_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case v1::ExpiredReason_INT_MAX_SENTINEL_DO_NOT_USE_: break;
+    }
+    return std::nullopt;
+}
+
 v1::VisitorStatus toProto(const model::VisitorStatus& status) {
     v1::VisitorStatus proto;
     proto.set_state(toProto(status.state));
@@ -79,6 +102,7 @@ v1::VisitorStatus toProto(const model::VisitorStatus& status) {
     if (status.since) {
         *proto.mutable_since() = toProto(*status.since);
     }
+    proto.set_expired_reason(toProto(status.expiredReason));
     return proto;
 }
 
@@ -114,6 +138,7 @@ base::Result<model::VisitorStatus> fromProto(const v1::VisitorStatus& proto) {
     if (proto.has_since()) {
         status.since = read.time("since", proto.since());
     }
+    status.expiredReason = read.known("expired_reason", fromProto(proto.expired_reason()));
     return read.result(status);
 }
 

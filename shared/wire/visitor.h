@@ -16,6 +16,8 @@ namespace breakwater::wire {
 breakwater::v1::VisitorState toProto(model::VisitorState state);
 std::optional<model::VisitorState> fromProto(breakwater::v1::VisitorState state);
 
+breakwater::v1::ExpiredReason toProto(model::ExpiredReason reason);
+std::optional<model::ExpiredReason> fromProto(breakwater::v1::ExpiredReason reason);
 breakwater::v1::VisitorStatus toProto(const model::VisitorStatus& status);
 base::Result<model::VisitorStatus> fromProto(const breakwater::v1::VisitorStatus& status);
 

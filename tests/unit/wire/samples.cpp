@@ -170,6 +170,7 @@ VisitorStatus visitorStatus() {
     status.closedReason = ClosedReason::Cancelled;
     status.eventRevision = Revision(17);
     status.since = moment() - base::Seconds(5);
+    status.expiredReason = ExpiredReason::Away;
     return status;
 }
 
