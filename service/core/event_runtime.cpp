@@ -304,10 +304,11 @@ std::optional<model::SecondsRange> EventRuntime::drain() const {
 void EventRuntime::goLive() {
     m_replica = std::move(m_next);
     m_next.reset();
-    // What happened before isn't known: it counts from now on.
+    // A pause that lasts counts from its own beginning; those that were over before aren't known.
     const std::int64_t now = (microsOf(m_context.clock.monotonic()) + m_live->storeOffset.load()) / 1'000'000;
     if (m_replica->event().state == EventState::Paused) {
-        m_pauses.begin(now);
+        const auto began = m_replica->pausedAtLoad();
+        m_pauses.begin(began ? base::secondsOf(*began) : now);
     } else {
         m_pauses.end(now);
     }

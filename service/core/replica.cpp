@@ -39,7 +39,8 @@ Replica::Replica(const EventMeta& meta)
       m_version(meta.version),
       m_nextSeq(meta.nextSeq.value()),
       m_frontier(meta.frontier.value()),
-      m_admitted(meta.admitted) {
+      m_admitted(meta.admitted),
+      m_pausedAtLoad(meta.pausedAt) {
     publish();
 }
 

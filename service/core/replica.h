@@ -50,6 +50,8 @@ class Replica {
     model::Seq nextSeq() const { return model::Seq(m_nextSeq); }
     model::Seq frontier() const { return model::Seq(m_frontier); }
     std::uint64_t admitted() const { return m_admitted; }
+    /// When the last pause before this replica was loaded began.
+    std::optional<base::WallTime> pausedAtLoad() const { return m_pausedAtLoad; }
     /// Places that stopped waiting at the head (admitted, parked) and elsewhere (left, expired, banned),
     /// ever.
     std::uint64_t fallenAtHead() const { return m_fallenAtHead; }
@@ -112,6 +114,7 @@ class Replica {
     std::uint64_t m_nextSeq = 1;
     std::uint64_t m_frontier = 1;
     std::uint64_t m_admitted = 0;
+    std::optional<base::WallTime> m_pausedAtLoad;
     std::uint64_t m_fallenAtHead = 0;
     std::uint64_t m_fallenElsewhere = 0;
     std::uint64_t m_joinedEver = 0;

@@ -209,6 +209,7 @@ struct EventMeta {
     model::Seq frontier{1};
     model::Counters counters;
     std::uint64_t admitted = 0;
+    std::optional<base::WallTime> pausedAt; ///< when the last pause began, be it over
 
     bool operator==(const EventMeta&) const = default;
 };

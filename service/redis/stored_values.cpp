@@ -46,6 +46,10 @@ class Fields {
         return micros == 0 ? std::nullopt
                            : std::optional(base::wallFromMicros(static_cast<std::int64_t>(micros)));
     }
+    /// Of a field that events made by former versions don't have.
+    std::optional<base::WallTime> timeIfThere(std::string_view name) {
+        return m_values.contains(name) ? time(name) : std::nullopt;
+    }
     void fail() { m_failed = true; }
     bool failed() const { return m_failed; }
 
@@ -164,6 +168,7 @@ Result<core::EventMeta> readMetaPairs(Items pairs, const model::EventId& event) 
     meta.nextSeq = model::Seq(fields.number("next_seq"));
     meta.frontier = model::Seq(fields.number("frontier"));
     meta.admitted = fields.number("admitted");
+    meta.pausedAt = fields.timeIfThere("paused_at");
     for (std::size_t i = 1; i < kCounterNames.size(); ++i) {
         meta.counters.byState[i] = fields.number(kCounterNames[i]);
     }

@@ -155,6 +155,13 @@ void StoreOperatorTest::pausingWhatIsPausedIsDone() {
     house().open();
     const model::Revision paused = house().change(Transition::Pause)->event.revision;
     QCOMPARE(house().change(Transition::Pause, model::Revision(1))->event.revision, paused);
+    const auto began = house().meta().pausedAt;
+    QVERIFY(began);
+    QVERIFY(house().change(Transition::Resume).ok());
+    QCOMPARE(house().meta().pausedAt, began);
+    house().advance(base::Seconds(1));
+    QVERIFY(house().change(Transition::Pause).ok());
+    QVERIFY(house().meta().pausedAt > began);
 }
 
 void StoreOperatorTest::aDeletedEventLeavesNothingButItsTrail() {

@@ -89,6 +89,7 @@ std::string told(const core::EventMeta& meta) {
     for (const auto count : meta.counters.byState) {
         out << " " << count;
     }
+    out << (meta.pausedAt ? " paused at " + std::to_string(base::microsOf(*meta.pausedAt)) : "");
     return out.str();
 }
 

@@ -336,6 +336,7 @@ core::EventMeta Ledger::meta() const {
     meta.frontier = model::Seq(m_s.frontier);
     meta.counters = m_s.counters;
     meta.admitted = m_s.admitted;
+    meta.pausedAt = m_s.pausedAt;
     return meta;
 }
 

@@ -89,6 +89,7 @@ core::AdoptAnswer Ledger::declareLost(Restart& restart, std::uint64_t seenNextSe
     m_s.nextSeq = next;
     if (m_s.event.state == EventState::Open) {
         m_s.event.state = EventState::Paused;
+        m_s.pausedAt = now;
         m_s.event.revision = m_s.event.revision.next();
         appendEventRecord(now);
         audit({"system", "STORE_LOST_WRITES", {}}, "pause", "open", "paused", "done", now);

@@ -101,6 +101,9 @@ base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, ba
     if (wasStill) {
         m_s.lastTime = base::microsOf(now);
     }
+    if (*reached == EventState::Paused && event.state != EventState::Paused) {
+        m_s.pausedAt = now;
+    }
     event.state = *reached;
     event.revision = m_bug == PlantedBug::RevisionGoesBack && event.revision.value() == 4
                          ? model::Revision(2)

@@ -5,8 +5,8 @@
 -- opens at, 11 closed reason, 12 ramp from, 13 ramp over, 14 '1' and 15 title, 16 '1' and 17 policy, its audience 18 and
 -- numbers 19-27: rate, burst, max active, capacity, entry window, pass ttl, keep time, heartbeat timeout, joins per
 -- address. Answers {'OK', meta...}, or {'REFUSED', code, revision} with the refusal in the audit trail.
-local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at', 'rate', 'burst',
-               'max_active', 'capacity', 'entry_window', 'pass_ttl', 'keep_time', 'heartbeat_timeout',
+local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at', 'paused_at',
+               'rate', 'burst', 'max_active', 'capacity', 'entry_window', 'pass_ttl', 'keep_time', 'heartbeat_timeout',
                'joins_per_address', 'bucket', 'clock', 'open_clock', 'last_time', 'ramp_from', 'ramp_over', 'ramp_start',
                'sweep_hold', 'sweep_pos', 'pending'}
 local NUMBERS = {'rate', 'burst', 'max_active', 'capacity', 'entry_window', 'pass_ttl', 'keep_time', 'heartbeat_timeout',
@@ -79,6 +79,9 @@ if transition == CLOSE then
     M.closed_reason = tonumber(ARGV[11])
 elseif reached ~= CLOSED then
     M.closed_reason = 0
+end
+if reached == PAUSED and M.state ~= PAUSED then
+    M.paused_at = now
 end
 M.state, M.revision = reached, M.revision + 1
 local old = call('HMGET', META, 'created_at', 'title', 'policy')

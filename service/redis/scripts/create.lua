@@ -5,8 +5,8 @@
 -- as in change.lua. Answers {'OK', meta...} or {'EXISTS'}.
 local NUMBERS = {'rate', 'burst', 'max_active', 'capacity', 'entry_window', 'pass_ttl', 'keep_time', 'heartbeat_timeout',
                  'joins_per_address'}
-local ZEROS = {'lsn', 'admitted', 'closed_reason', 'opens_at', 'opened_at', 'waiting', 'parked', 'returned', 'ready',
-               'entered', 'done', 'left', 'expired_silent', 'expired_away', 'no_show', 'banned', 'bucket', 'clock',
+local ZEROS = {'lsn', 'admitted', 'closed_reason', 'opens_at', 'opened_at', 'paused_at', 'waiting', 'parked', 'returned',
+               'ready', 'entered', 'done', 'left', 'expired_silent', 'expired_away', 'no_show', 'banned', 'bucket', 'clock',
                'open_clock', 'ramp_from', 'ramp_over', 'ramp_start', 'fine_start', 'fine_current', 'coarse_start',
                'coarse_current', 'gateway_check_at', 'sweep_pos', 'sweep_left', 'sweep_hold', 'sweep_bound', 'bans',
                'last_ban', 'pending', 'adopt_since', 'awaited'}

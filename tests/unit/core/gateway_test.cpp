@@ -55,6 +55,18 @@ class GatewayHouse final : public Scheduler, public Entropy, public base::Clock 
         m_now = end;
     }
     void silence(bool silent) { m_silent = silent; }
+    void change(Transition transition) {
+        EventChange change;
+        change.event = there;
+        change.transition = transition;
+        m_store.changeEvent(change, [](const auto&) {});
+        answerAll();
+    }
+    /// How many of the seconds that have passed, as the gateway knows it, the event was paused.
+    std::int64_t paused() const {
+        const std::int64_t now = base::secondsOf(wall());
+        return gateway.find(there)->view()->pauses.within(now - 1'000, now);
+    }
 
     const model::EventId there = *model::EventId::parse("there");
     const model::EventId nowhere = *model::EventId::parse("nowhere");
@@ -90,6 +102,7 @@ class GatewayTest : public QObject {
     void whoComesBeforeTheListIsReadWaitsForIt();
     void whatIsNotInTheStoreIsUnknownOnlyOnceThatWasSeen();
     void anEventThatIsStillOnItsWayIsNotSaidNotToBe();
+    void whoStartsDuringAPauseKnowsWhenItBegan();
 };
 
 void GatewayTest::whoComesBeforeTheListIsReadWaitsForIt() {
@@ -133,6 +146,20 @@ void GatewayTest::anEventThatIsStillOnItsWayIsNotSaidNotToBe() {
     house.pass(base::Micros(1'500'000));
     QVERIFY(house.gateway.knowsAll());
     QCOMPARE(*house.ask(house.there), std::optional(true));
+}
+
+void GatewayTest::whoStartsDuringAPauseKnowsWhenItBegan() {
+    GatewayHouse house;
+    house.change(Transition::Open);
+    house.change(Transition::Pause);
+    house.pass(base::Seconds(40));
+    house.gateway.start([] {});
+    house.answerAll();
+    house.pass(base::Seconds(10));
+    QVERIFY(std::abs(house.paused() - 50) <= 1);
+    house.change(Transition::Resume);
+    house.pass(base::Seconds(20));
+    QVERIFY(std::abs(house.paused() - 50) <= 1);
 }
 
 QTEST_GUILESS_MAIN(GatewayTest)

@@ -5,7 +5,7 @@ local BEGAN, CLEAN, UNWITNESSED, LOST = 4, 1, 2, 3
 local SEQ_JUMP = 1048576
 local GATEWAYS = KEYS[23]
 local ADOPTION_NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at',
-                        'pending', 'adopt_since', 'awaited'}
+                        'paused_at', 'pending', 'adopt_since', 'awaited'}
 local RESTART, MOST_RESTARTS = 21, 32
 
 -- What each restart left, oldest first: a witness may wake up more than one restart later. meta's `restarts` holds, for
@@ -87,7 +87,7 @@ local function declare_lost(restart, seen_next)
     adopted(LOST, restart.lsn, next_seq)
     local pauses = M.state == OPEN
     if pauses then
-        M.state, M.revision = PAUSED, M.revision + 1
+        M.state, M.revision, M.paused_at = PAUSED, M.revision + 1, now
         append(3, stored_event_body())
     end
     jump_to(next_seq)
