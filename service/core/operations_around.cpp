@@ -14,6 +14,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr std::uint32_t kMostEntries = 1'000;
+constexpr base::Seconds kLongestPassTtl{7'200}; // that any policy may have had
 constexpr base::Micros kAuditPeriod{500'000};
 
 base::Error noPass() {
@@ -88,14 +89,17 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
         return;
     }
     const model::EventUid uid = runtime->replica()->event().uid;
-    const model::Epoch epoch = runtime->replica()->version().epoch;
+    const std::uint32_t epochs = runtime->replica()->version().epoch.value();
     const base::Seconds ttl = runtime->replica()->event().policy.passTtl;
+    const std::int64_t oldest = base::secondsOf(storeTime(id) - kLongestPassTtl);
+    page.size = std::max<std::uint32_t>(1, (page.size == 0 ? 100 : page.size) / epochs);
     m_parts.cohorts.scan(
         id, page,
-        [](model::Seq, const model::PlaceCell& cell) {
-            return cell.state == model::PlaceState::Banned && cell.formerState == model::PlaceState::Entered;
+        [oldest](model::Seq, const model::PlaceCell& cell) {
+            return cell.state == model::PlaceState::Banned &&
+                   cell.formerState == model::PlaceState::Entered && cell.since > oldest;
         },
-        [uid, epoch, ttl, done = std::move(done)](base::Result<model::Page<model::Place>> places) {
+        [uid, epochs, ttl, done = std::move(done)](base::Result<model::Page<model::Place>> places) {
             if (!places) {
                 done(places.error());
                 return;
@@ -103,13 +107,17 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
             model::Page<model::RevokedPass> revoked;
             revoked.nextToken = places->nextToken;
             for (const model::Place& place : places->items) {
-                model::RevokedPass pass;
-                pass.seq = place.seq;
-                pass.passId = passIdOf(uid, epoch, place.seq);
-                pass.revokedAt =
-                    base::wallFromMicros(static_cast<std::int64_t>(place.cell.since) * 1'000'000);
-                pass.expiresAt = pass.revokedAt + ttl; // at the latest
-                revoked.items.push_back(std::move(pass));
+                // The cell doesn't say in which epoch it entered, so every id that its pass may have is told:
+                // the others were never given to anyone.
+                for (std::uint32_t epoch = 1; epoch <= epochs; ++epoch) {
+                    model::RevokedPass pass;
+                    pass.seq = place.seq;
+                    pass.passId = passIdOf(uid, model::Epoch(epoch), place.seq);
+                    pass.revokedAt =
+                        base::wallFromMicros(static_cast<std::int64_t>(place.cell.since) * 1'000'000);
+                    pass.expiresAt = pass.revokedAt + ttl; // at the latest
+                    revoked.items.push_back(std::move(pass));
+                }
             }
             done(std::move(revoked));
         });

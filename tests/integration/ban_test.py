@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bans over two gateways: what a preview says, what is refused from the acknowledgement on, and what an undo gives
 back."""
+import base64
+import json
 import unittest
 
 import house
@@ -8,6 +10,11 @@ import outside
 
 READY, ENTERED, BANNED = 4, 5, 11
 MARKING, IN_FORCE, LIFTING, LIFTED = 1, 2, 3, 4
+
+
+def jti(jwt):
+    body = jwt.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["jti"]
 
 
 class Bans(unittest.TestCase):
@@ -159,6 +166,23 @@ class Bans(unittest.TestCase):
             self.assertIn(outside.error_info(error)[0], ("INVALID_TOKEN", "TOKEN_EXPIRED", "BANNED"))
         revoked = self.operator(self.operator.passes.ListRevokedPasses, pb.ListRevokedPassesRequest(event_id=event))
         self.assertEqual([p.seq for p in revoked.passes], [1, 2])
+        self.assertEqual([p.jti for p in revoked.passes], [jti(jwt) for jwt in passed])
+
+    def test_aPassThatIsOlderThanARestartOfTheStoreIsRevokedByItsOwnId(self):
+        event = "before"
+        self.event(event, rate=100)
+        tokens = [self.join(event, "203.0.113.%d" % (i + 1))[2]["waiting_token"] for i in range(2)]
+        house.wait_until("both may enter", lambda: {s for s, _ in self.states(tokens)} == {"ready"})
+        gateway = self.hall.gateways[0]
+        passes = [gateway.enter(tokens[0])[2]["reservation_token"]]
+        self.hall.redis.kill()
+        self.hall.redis.start()
+        house.wait_until("a place given before enters after it", lambda: gateway.enter(tokens[1])[0] == 200)
+        passes.append(gateway.enter(tokens[1])[2]["reservation_token"])
+        self.ban(event, address_prefix="203.0.113.0/24")
+        from breakwater.v1 import pass_service_pb2 as pb
+        revoked = self.operator(self.operator.passes.ListRevokedPasses, pb.ListRevokedPassesRequest(event_id=event))
+        self.assertLessEqual({(1, jti(passes[0])), (2, jti(passes[1]))}, {(p.seq, p.jti) for p in revoked.passes})
 
     def test_aBanThatWouldMarkManyMoreThanThePreviewSaidIsRefused(self):
         event = "grown"
