@@ -166,9 +166,11 @@ struct AuditGathering : std::enable_shared_from_this<AuditGathering> {
     }
 };
 
+constexpr std::size_t kMicrosDigits = 20;
+
 std::string sortKeyOf(const model::AuditEntry& entry) {
     const std::string micros = std::to_string(base::microsOf(entry.at));
-    return std::string(20 - std::min<std::size_t>(20, micros.size()), '0') + micros + "|" +
+    return std::string(kMicrosDigits - std::min(kMicrosDigits, micros.size()), '0') + micros + "|" +
            entry.event.text() + "|" + entry.id;
 }
 
@@ -179,6 +181,10 @@ bool newerFirst(const model::AuditEntry& a, const model::AuditEntry& b) {
 } // namespace
 
 void OperationsDesk::listEntries(Id id, Pages page, Paged<model::AuditEntry> done) {
+    if (!page.token.empty() && page.token.find('|') != kMicrosDigits) {
+        done(badPageToken());
+        return;
+    }
     // The service's own trail also holds the trails of deleted events.
     std::vector<Id> trails{Id()};
     if (id.empty()) {

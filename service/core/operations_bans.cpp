@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/operations_desk.h"
+#include "shared/base/text.h"
 
 #include <algorithm>
 
@@ -76,6 +77,12 @@ void OperationsDesk::lookUpPlace(Id id, PlaceName name, Callback<FoundPlace> don
                        : base::makeError(ErrorCode::InvalidToken,
                                          "This waiting token was not given out here. Check "
                                          "that it was pasted whole."));
+            return;
+        }
+        if (!id.empty() && id != runtime->id()) {
+            done(base::makeError(ErrorCode::InvalidRequest,
+                                 "event_id must be the event of the waiting token, or left out.",
+                                 "event_id"));
             return;
         }
         seq = facts->place.seq;
@@ -243,6 +250,10 @@ void OperationsDesk::deleteBan(Caller who, Id id, std::uint32_t number, Intent i
 }
 
 void OperationsDesk::listBans(Id id, Pages page, Paged<model::Ban> done) {
+    if (!page.token.empty() && !base::parseUnsigned(page.token)) {
+        done(badPageToken());
+        return;
+    }
     m_parts.gateway.store.readBans(
         id, [page, done = std::move(done)](base::Result<std::vector<model::Ban>> bans) {
             if (!bans) {

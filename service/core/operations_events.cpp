@@ -181,6 +181,10 @@ void OperationsDesk::getEvent(Id id, Callback<model::Event> done) {
 }
 
 void OperationsDesk::listEvents(Pages page, Paged<model::Event> done) {
+    if (!page.token.empty() && !model::EventId::parse(page.token)) {
+        done(badPageToken());
+        return;
+    }
     std::vector<model::Event> events;
     for (EventRuntime* runtime : m_parts.events.events()) {
         events.push_back(runtime->replica()->event());

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "console/client/demo/world.h"
+#include "shared/base/text.h"
 
 #include <atomic>
 #include <functional>
+#include <optional>
 
 namespace breakwater::client::demo {
 
@@ -95,14 +97,30 @@ class DemoClient final : public OperatorClient {
     std::atomic<bool> m_hungUp = false;
 };
 
+/// The number that is a page token, `first` without one.
+inline base::Result<std::size_t> startOf(const model::PageRequest& request, std::size_t first) {
+    if (request.token.empty()) {
+        return first;
+    }
+    const auto told = base::parseUnsigned(request.token);
+    if (!told) {
+        return base::makeError(base::ErrorCode::InvalidRequest,
+                               "page_token must be one that a former page gave.", "page_token");
+    }
+    return static_cast<std::size_t>(*told);
+}
+
 /// A page of `items`; the token is how many were given before.
 template<typename T>
 base::Result<model::Page<T>> pageOf(std::vector<T> items, const model::PageRequest& request) {
     const std::size_t size = request.size == 0 ? 100 : std::min<std::size_t>(request.size, 1'000);
-    const std::size_t from = request.token.empty() ? 0 : std::strtoull(request.token.c_str(), nullptr, 10);
-    const std::size_t end = std::min(items.size(), from + size);
+    const auto from = startOf(request, 0);
+    if (!from.ok()) {
+        return from.error();
+    }
+    const std::size_t end = std::min(items.size(), *from + size);
     model::Page<T> page;
-    for (std::size_t i = from; i < end; ++i) {
+    for (std::size_t i = *from; i < end; ++i) {
         page.items.push_back(std::move(items[i]));
     }
     page.nextToken = end < items.size() ? std::to_string(end) : std::string();

@@ -68,8 +68,11 @@ base::Result<model::Page<model::AuditEntry>> DemoClient::listEntries(const Id& i
     }
     // The page token is how many entries are older: what is new meanwhile does not shift the pages.
     const auto& trail = m_world->trail;
-    std::size_t left = page.token.empty() ? trail.size() : std::strtoull(page.token.c_str(), nullptr, 10);
-    left = std::min(left, trail.size());
+    const auto from = startOf(page, trail.size());
+    if (!from.ok()) {
+        return from.error();
+    }
+    std::size_t left = std::min(*from, trail.size());
     const std::size_t size = page.size == 0 ? 100 : std::min<std::size_t>(page.size, 1'000);
     model::Page<model::AuditEntry> entries;
     for (; left > 0; --left) {

@@ -62,6 +62,11 @@ base::Result<FoundPlace> DemoClient::lookUpPlace(const Id& id, const PlaceName& 
         if (!found.ok()) {
             return found.error();
         }
+        if (!id.empty() && id != found->first->event.id) {
+            return base::makeError(ErrorCode::InvalidRequest,
+                                   "event_id must be the event of the waiting token, or left out.",
+                                   "event_id");
+        }
         return FoundPlace{found->first->event.id, found->first->placeAt(found->second)};
     }
     const auto show = m_world->get(id);
@@ -89,7 +94,11 @@ base::Result<model::Page<model::Place>> DemoClient::listPlaces(const Id& id, con
     const Crowd& crowd = show.value()->crowd;
     const std::size_t size = page.size == 0 ? 100 : std::min<std::size_t>(page.size, 1'000);
     model::Page<model::Place> places;
-    std::uint64_t seq = page.token.empty() ? 0 : std::strtoull(page.token.c_str(), nullptr, 10);
+    const auto from = startOf(page, 0);
+    if (!from.ok()) {
+        return from.error();
+    }
+    std::uint64_t seq = *from;
     while (seq < crowd.size() && places.items.size() < size) {
         model::Place place = crowd.place(model::Seq(++seq));
         if (matches(filter, place)) {

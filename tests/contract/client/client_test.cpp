@@ -231,6 +231,12 @@ class ClientContract : public QObject {
             page.token = found->nextToken;
         } while (!page.token.empty() && names.size() < 9);
         QCOMPARE(names, (std::vector<std::string>{"a", "b", "c"}));
+        const model::PageRequest invented{1, "No page gave this!"};
+        QVERIFY(codeOf(m_admin->listEvents(invented)) == ErrorCode::InvalidRequest);
+        QVERIFY(codeOf(m_admin->listBans(id("a"), invented)) == ErrorCode::InvalidRequest);
+        QVERIFY(codeOf(m_admin->listPlaces(id("a"), {}, invented)) == ErrorCode::InvalidRequest);
+        QVERIFY(codeOf(m_admin->listEntries(id("a"), invented)) == ErrorCode::InvalidRequest);
+        QVERIFY(codeOf(m_admin->listSnapshots(id("a"), {}, {}, invented)) == ErrorCode::InvalidRequest);
     }
 
     void snapshotsBeginWithThePast_data() { forms(); }
@@ -287,6 +293,8 @@ class ClientContract : public QObject {
         QCOMPARE(m_admin->lookUpPlace(id("tour"), found->place.seq)->place.cell.prefix,
                  *model::parseAddressPrefix("203.0.113.7"));
         QVERIFY(codeOf(m_admin->lookUpPlace({}, "no token")) == ErrorCode::InvalidToken);
+        QVERIFY(codeOf(m_admin->lookUpPlace(id("other"), token)) == ErrorCode::InvalidRequest);
+        QCOMPARE(m_admin->lookUpPlace(id("tour"), token)->place.seq, found->place.seq);
         QVERIFY(!m_admin->lookUpPlace(id("tour"), model::Seq(1'000'000)).ok());
         QVERIFY(m_admin->resumeEvent(id("tour"), {}, {}, {}).ok());
         HAPPENS(m_admin->getStatus(token, "")->state == model::VisitorState::Ready);
