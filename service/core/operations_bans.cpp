@@ -216,31 +216,48 @@ void OperationsDesk::follow(const Id& id, std::uint32_t number, std::shared_ptr<
     if (!stream->onValue) {
         return; // the watch is gone; the ban goes on
     }
-    m_parts.gateway.store.readBans(id,
-                                   [=, this, alive = m_alive](base::Result<std::vector<model::Ban>> bans) {
-                                       if (!*alive || !stream->onValue) {
-                                           return;
-                                       }
-                                       const model::Ban* found = nullptr;
-                                       if (bans) {
-                                           for (const model::Ban& ban : *bans) {
-                                               found = ban.number == number ? &ban : found;
-                                           }
-                                           if (found == nullptr || found->phase != model::BanPhase::Marking) {
-                                               if (found != nullptr) {
-                                                   stream->onValue(*found, false);
-                                               }
-                                               stream->onEnd(base::Done{});
-                                               return;
-                                           }
-                                           stream->onValue(*found, false);
-                                       }
-                                       m_parts.gateway.scheduler.after(kProgressPeriod, [=, this] {
-                                           if (*alive) {
-                                               follow(id, number, stream);
-                                           }
-                                       });
-                                   });
+    m_parts.gateway.store.readBans(
+        id, [=, this, alive = m_alive](base::Result<std::vector<model::Ban>> bans) {
+            if (!*alive || !stream->onValue) {
+                return;
+            }
+            const model::Ban* found = nullptr;
+            if (bans) {
+                for (const model::Ban& ban : *bans) {
+                    found = ban.number == number ? &ban : found;
+                }
+                if (found == nullptr || found->phase != model::BanPhase::Marking) {
+                    endWhenKnown(id, found ? std::optional(*found) : std::nullopt, stream);
+                    return;
+                }
+                stream->onValue(*found, false);
+            }
+            m_parts.gateway.scheduler.after(kProgressPeriod, [=, this] {
+                if (*alive) {
+                    follow(id, number, stream);
+                }
+            });
+        });
+}
+
+/// The last word comes when this gateway's own replica shows the marks: who banned may look right away.
+void OperationsDesk::endWhenKnown(const Id& id, std::optional<model::Ban> ban,
+                                  std::shared_ptr<Stream<model::Ban>> stream) {
+    const auto end = [ban = std::move(ban), stream] {
+        if (ban && stream->onValue) {
+            stream->onValue(*ban, false);
+        }
+        if (stream->onEnd) {
+            stream->onEnd(base::Done{});
+        }
+    };
+    m_parts.gateway.store.readMeta(id, [this, alive = m_alive, end](base::Result<EventMeta> meta) {
+        if (*alive && meta) {
+            known(*meta, [end](const base::Result<model::Event>&) { end(); });
+        } else {
+            end();
+        }
+    });
 }
 
 void OperationsDesk::deleteBan(Caller who, Id id, std::uint32_t number, Intent intent,

@@ -109,6 +109,8 @@ class OperationsDesk final : public Operations {
     // operations_bans.cpp
     void begin(const Caller& who, const Id& id, const model::BanRequest& ban, model::Revision expected,
                std::shared_ptr<Stream<model::Ban>> stream);
+    void endWhenKnown(const Id& id, std::optional<model::Ban> ban,
+                      std::shared_ptr<Stream<model::Ban>> stream);
     void follow(const Id& id, std::uint32_t number, std::shared_ptr<Stream<model::Ban>> stream);
 
     // operations_around.cpp
