@@ -7,7 +7,7 @@ namespace breakwater::http {
 
 Readiness readinessOf(std::string_view why) {
     if (why.empty()) {
-        return {200, "{\"status\":\"ready\"}"};
+        return {200, "{\"status\":\"healthy\"}"};
     }
     return {503, "{\"status\":\"not ready\",\"reason\":\"" + base::escapeJson(why) + "\"}"};
 }

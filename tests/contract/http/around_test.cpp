@@ -165,7 +165,9 @@ class AroundTest : public QObject {
         ApiHouse house;
         Browser browser(house);
         QCOMPARE(browser.get("/healthz").raw.body, std::string(R"({"status":"healthy"})"));
-        QCOMPARE(browser.get("/readyz").status(), 200);
+        const Reply able = browser.get("/readyz");
+        QCOMPARE(able.status(), 200);
+        QCOMPARE(able.raw.body, std::string(R"({"status":"healthy"})"));
         house.setNotReady("redis unavailable");
         const Reply ready = browser.get("/readyz");
         QCOMPARE(ready.status(), 503);

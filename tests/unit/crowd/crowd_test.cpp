@@ -281,7 +281,7 @@ class CrowdTest : public QObject {
         QCOMPARE(options->pollEvery, base::Millis(2500));
         QCOMPARE(options->rate, std::optional<double>(1000));
         QCOMPARE(options->workers, 1U);
-        QCOMPARE(options->connections, 256U);
+        QCOMPARE(options->connections, 2048U);
         QCOMPARE(options->timeout, base::Seconds(2));
     }
 };

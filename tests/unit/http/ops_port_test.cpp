@@ -56,7 +56,7 @@ class OpsPortTest : public QObject {
         OpsHouse house;
         Answer ready = house.ask("/readyz");
         QCOMPARE(ready.status, 200);
-        QCOMPARE(ready.body, std::string(R"({"status":"ready"})"));
+        QCOMPARE(ready.body, std::string(R"({"status":"healthy"})"));
         house.setNotReady("redis unavailable");
         ready = house.ask("/readyz");
         QCOMPARE(ready.status, 503);
