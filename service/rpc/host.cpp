@@ -146,11 +146,15 @@ void Host::lookAfter(const std::weak_ptr<Streams>& weak, core::Scheduler& storeT
         const std::lock_guard lock(streams->mutex);
         std::erase_if(streams->open, [&](const auto& entry) {
             auto alive = entry.first.lock();
-            auto objection = alive ? streams->objection(entry.second) : std::nullopt;
-            if (objection) {
+            if (!alive) {
+                return true;
+            }
+            auto objection = streams->objection(entry.second);
+            const bool ends = objection.has_value();
+            if (ends) {
                 ending.emplace_back(std::move(alive), *std::move(objection));
             }
-            return entry.first.expired() || objection;
+            return ends;
         });
         streams->lookedAfter = !streams->open.empty();
         if (streams->lookedAfter) {
