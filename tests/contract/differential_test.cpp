@@ -21,7 +21,7 @@ namespace {
 
 #ifdef __SANITIZE_THREAD__
 // Each step takes ten times as long there, and what threads may do wrong shows in the first lives.
-constexpr std::uint64_t kSeeds = 50;
+constexpr std::uint64_t kSeeds = 25;
 #else
 constexpr std::uint64_t kSeeds = 200;
 #endif
