@@ -80,7 +80,6 @@ void Loop::run() {
 
 void Loop::turn() {
     const Poller::Turn found = m_poller.wait(m_queued.empty());
-    refreshNow();
     for (const Poller::Ready& ready : found.ready) {
         handleReady(ready);
     }
