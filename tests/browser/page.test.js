@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { until } from './house.js';
+import { Line } from './line.js';
 import { Shop } from './shop.js';
 import { browser, create, house, wait } from './stage.js';
 import { Visitor, is, join, says, shown, token } from './visit.js';
@@ -112,7 +113,14 @@ test('two tabs that race take one place and share one connection', async () => {
   await house.joinAsOther('tabs');
   const visitor = await Visitor.open(browser);
   const [first, second] = [await visitor.page(wait('tabs')), await visitor.page(wait('tabs'))];
-  await Promise.all([join(first), join(second)]);
+  let bothPressed;
+  const pressed = new Promise((resolve) => { bothPressed = resolve; });
+  await visitor.context.route('**/queue/join', async (route) => {
+    await pressed; // a slow line: nobody is answered before the other one has pressed
+    await route.continue();
+  });
+  await Promise.all([first, second].map((page) => page.click('#join-button')));
+  bothPressed();
   await Promise.all([is(first, 'waiting'), is(second, 'waiting')]);
   assert.equal(await token(first, 'tabs'), await token(second, 'tabs'));
   await until('both are counted', async () => await places('tabs') === 2);
@@ -170,18 +178,26 @@ test('a lost connection keeps the number, says so, and comes back by itself', as
   await create('lines', 0.01, '--open');
   await house.joinAsOther('lines');
   const visitor = await Visitor.open(browser);
-  const page = await visitor.page(wait('lines'));
+  const line = await Line.to(house.http);
+  const page = await visitor.page(line.origin + '/wait/lines');
   await join(page);
   await is(page, 'waiting');
-  await visitor.context.setOffline(true);
+  line.cut();
+  await visitor.context.setOffline(true); // and the browser knows
   await house.ctl('event', 'pause', 'lines');
   await page.waitForSelector('#trouble', { state: 'visible' });
   await says(page, 'trouble-text', /Connection lost\.\sYour place is kept/);
   assert.equal(await shown(page), 2);
+  line.mend();
   await visitor.context.setOffline(false);
   await is(page, 'paused');
   await page.waitForSelector('#trouble', { state: 'hidden' });
+  line.cut(); // this time nobody tells the browser
+  await says(page, 'trouble-text', /Connection lost\.\sYour place is kept/);
+  line.mend();
+  await page.waitForSelector('#trouble', { state: 'hidden' });
   await visitor.close();
+  await line.close();
 });
 
 test('a service that restarts keeps the place', async () => {

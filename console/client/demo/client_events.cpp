@@ -63,7 +63,7 @@ base::Result<World::Lock> DemoClient::begin(Need need, const char* call, const I
 /// Every act is alike: who may, on which revision, what it changes, and a line in the trail either way.
 base::Result<model::Event> DemoClient::act(Need need, const char* call, const Id& id, const Intent& intent,
                                            bool conditional, const Plan& plan) {
-    const auto lock = begin(need, call, id);
+    auto lock = begin(need, call, id);
     if (!lock.ok()) {
         return lock.error();
     }
@@ -98,7 +98,9 @@ base::Result<model::Event> DemoClient::act(Need need, const char* call, const Id
         show.event.revision = before.revision.next();
     }
     m_world->audit(m_caller, id, act.action, act.from, act.to, intent.reason);
-    return show.event;
+    model::Event done = show.event;
+    m_world->awaitAnswers(*lock);
+    return done;
 }
 
 base::Result<model::Event> DemoClient::createEvent(const model::EventDraft& draft,

@@ -33,6 +33,8 @@ class Evening {
     virtual void cutOff(bool off) = 0;
     /// The link is silent: streams give nothing, though calls are answered.
     virtual void silence(bool silent) = 0;
+    /// The link is slow: acts on events are done, and their answers stay away. Let them go before the end.
+    virtual void holdAnswers(bool held) = 0;
     /// One of the Redis nodes is not to be reached.
     virtual void losePartOfRedis(bool lost) = 0;
 };

@@ -98,6 +98,14 @@ void World::silence(bool silent) {
     m_silent = silent;
 }
 
+void World::holdAnswers(bool held) {
+    {
+        const Lock lock(m_mutex);
+        m_held = held;
+    }
+    m_changed.notify_all();
+}
+
 void World::losePartOfRedis(bool lost) {
     const Lock lock(m_mutex);
     m_lost = lost;

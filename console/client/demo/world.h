@@ -33,7 +33,13 @@ class World final : public Evening, public std::enable_shared_from_this<World> {
     void step() override;
     void cutOff(bool off) override;
     void silence(bool silent) override;
+    void holdAnswers(bool held) override;
     void losePartOfRedis(bool lost) override;
+
+    /// Returns when answers may go; what the lock guards may have changed by then.
+    void awaitAnswers(Lock& lock) {
+        m_changed.wait(lock, [this] { return !m_held; });
+    }
 
     /// Refused (and audited) when the caller may not, Unreachable while the world is cut off.
     base::Result<Lock> enter(const std::string& caller, Need need, const char* call,
@@ -117,6 +123,7 @@ class World final : public Evening, public std::enable_shared_from_this<World> {
     std::mt19937_64 m_random;
     bool m_cutOff = false;
     bool m_silent = false;
+    bool m_held = false;
     bool m_lost = false;
     std::condition_variable m_changed;
     bool m_ending = false;

@@ -37,9 +37,11 @@ void Acts::act(Call call, QObject* receiver, EventAnswer done) {
         return;
     }
     const QPointer<QObject> guard(receiver);
+    ++m_onTheWay;
     m_session.worker().ask<model::Event>(
         Worker::Lane::Acts, this, std::move(call),
         [this, guard, done = std::move(done)](const base::Result<model::Event>& answer) {
+            --m_onTheWay;
             if (answer.ok()) {
                 emit eventChanged(answer.value());
             }

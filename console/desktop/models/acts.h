@@ -41,6 +41,8 @@ class Acts final : public QObject {
     /// A pasted waiting token, or a seq of the chosen event (`4711`, `4,711`, `#4711`).
     void lookUp(const std::string& pasted, QObject* receiver, Answer<client::FoundPlace> done);
 
+    bool isActing() const { return m_onTheWay > 0; } ///< an act's answer is on its way
+
   signals:
     /// An act was done: whoever shows the event shows this.
     void eventChanged(const breakwater::model::Event& event);
@@ -50,6 +52,7 @@ class Acts final : public QObject {
     void act(Call call, QObject* receiver, EventAnswer done);
 
     Session& m_session;
+    int m_onTheWay = 0;
 };
 
 } // namespace breakwater::desktop::models

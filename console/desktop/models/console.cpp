@@ -192,6 +192,10 @@ void Console::takeEvent(const model::Event& event, bool ours) {
     if (older && m_olderSeen < kOlderMeant) {
         return; // asked before the act that we know of
     }
+    const bool acting = m_pause.isAsked() || m_acts.isActing();
+    if (same && !ours && acting && event.revision != m_event->revision) {
+        return; // done by us or by a colleague: the answer on its way tells, or the next look
+    }
     const bool changed = !m_event || *m_event != event;
     m_event = event;
     m_gone = false;

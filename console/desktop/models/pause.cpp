@@ -25,6 +25,7 @@ void Pause::setEvent(const std::optional<model::Event>& event) {
     m_event = event;
     if (!same) {
         ++m_round;
+        m_asked = false;
         m_failure.reset();
         setPhase(Phase::Ready);
     }

@@ -29,7 +29,8 @@ class Pause final : public QObject {
     void setEvent(const std::optional<model::Event>& event);
 
     Phase phase() const { return m_phase; }
-    bool canPress() const; ///< there is an open event and the role may pause it
+    bool isAsked() const { return m_asked; } ///< an answer is on its way
+    bool canPress() const;                   ///< there is an open event and the role may pause it
     /// F9 or a click: the first arms, a second within two seconds sends.
     void press();
     base::Millis armedLeft() const;
@@ -55,7 +56,7 @@ class Pause final : public QObject {
     std::optional<base::Error> m_failure;
     quint64 m_round = 0; ///< tells a late answer from ours
     int m_tries = 0;
-    bool m_asked = false; ///< an answer is on its way
+    bool m_asked = false;
 };
 
 } // namespace breakwater::desktop::models

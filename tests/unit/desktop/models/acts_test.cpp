@@ -148,6 +148,28 @@ class ActsTest : public QObject {
         HAPPENS(house.truth().policy.rate == Rate::perSecond(1'200));
     }
 
+    void ourOwnPauseIsKnownAsOursThoughItsNewsComeBeforeItsAnswer() {
+        House house;
+        house.open();
+        HAPPENS(house.isUp());
+        RateChange& rate = house.console->rate();
+        rate.edit(Rate::perSecond(1'200));
+        house.evening->holdAnswers(true);
+        house.console->pause().press();
+        house.console->pause().press();
+        HAPPENS(house.truth().state == model::EventState::Paused);
+        // The list of events tells it first.
+        const EventTable& events = house.console->events();
+        HAPPENS(events.at(events.find(house.show.text())).state == model::EventState::Paused);
+        QCOMPARE(rate.phase(), RateChange::Phase::Editing);
+        house.evening->holdAnswers(false);
+        HAPPENS(house.console->pause().phase() == Pause::Phase::Paused);
+        QCOMPARE(rate.phase(), RateChange::Phase::Editing);
+        HAPPENS(rate.canApply());
+        rate.apply();
+        HAPPENS(house.truth().policy.rate == Rate::perSecond(1'200));
+    }
+
     void aJumpOfHalfTheRateWantsAReason() {
         House house;
         house.open();
