@@ -70,6 +70,32 @@ function(breakwater_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
+# What is precompiled is of use only where the same is defined. Qt tells each test its folders by these two, which nobody
+# uses; some tests link threads, and some don't.
+set(same_for_all -pthread -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
+
+# What nearly every test includes, precompiled once for all of them.
+if(BREAKWATER_PRECOMPILE AND BREAKWATER_TESTS AND NOT BREAKWATER_FUZZ)
+  file(WRITE ${CMAKE_BINARY_DIR}/test_headers.cpp "")
+  add_library(breakwater_test_headers OBJECT ${CMAKE_BINARY_DIR}/test_headers.cpp)
+  target_link_libraries(breakwater_test_headers PRIVATE breakwater_flags Qt6::Core Qt6::Test)
+  target_compile_options(breakwater_test_headers PRIVATE ${same_for_all})
+  target_precompile_headers(breakwater_test_headers PRIVATE <algorithm> <chrono> <functional> <map> <memory> <optional>
+    <string> <thread> <variant> <vector> <QTest>)
+endif()
+
+# x_test.cpp includes x_test.moc at its end: one call of moc for each, where AUTOMOC runs a program of its own for each
+# target first, which took longer than moc.
+function(breakwater_test_moc target source)
+  get_filename_component(name ${source} NAME_WE)
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc)
+  file(MAKE_DIRECTORY ${folder})
+  add_custom_command(OUTPUT ${folder}/${name}.moc DEPENDS ${source}
+                     COMMAND Qt6::moc ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${folder}/${name}.moc VERBATIM)
+  target_sources(${target} PRIVATE ${folder}/${name}.moc)
+  target_include_directories(${target} PRIVATE ${folder})
+endfunction()
+
 # breakwater_test(NAME unit_base_result SOURCES result_test.cpp LINKS base LABELS quick)
 # One Qt Test program; its name says kind, room and file.
 function(breakwater_test)
@@ -77,10 +103,19 @@ function(breakwater_test)
   list(TRANSFORM ARG_LINKS REPLACE "^(base|model|wire|proto|core|redis|http|rpc|app|app_parts|http_api|http_ops|client|ctl|fakes|real_redis|crowd_lib)$"
                                    "breakwater::\\1")
   add_executable(${ARG_NAME} ${ARG_SOURCES})
-  # moc 6.4 trips over libstdc++'s <concepts> when that is the first header it meets; it needs nothing of it.
-  set_target_properties(${ARG_NAME} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1
-                                               RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  foreach(source ${ARG_SOURCES})
+    if(source MATCHES "_test\\.cpp$")
+      breakwater_test_moc(${ARG_NAME} ${source})
+    endif()
+  endforeach()
+  set_target_properties(${ARG_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${ARG_NAME} PRIVATE breakwater_flags ${ARG_LINKS} Qt6::Core Qt6::Test)
+  # A test that sees Qt's Gui or Network includes another <QTest> than the shared one.
+  if(TARGET breakwater_test_headers AND NOT "${ARG_LINKS}" MATCHES "desktop|console|Network")
+    target_precompile_headers(${ARG_NAME} REUSE_FROM breakwater_test_headers)
+    # g++ 12 warns wrongly of these in what it precompiled: as errors they stop it.
+    target_compile_options(${ARG_NAME} PRIVATE ${same_for_all} -Wno-array-bounds -Wno-stringop-overflow)
+  endif()
   add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)

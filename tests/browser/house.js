@@ -2,6 +2,7 @@
 // Real processes for the browser tests: a service with a Redis of its own in a folder of its own, its operator, a
 // Chromium with an empty profile. Everything listens on loopback ports that the system gives and ends with the test.
 import { execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -28,13 +29,17 @@ export async function until(what, condition, seconds = 20) {
   }
 }
 
+/** Below the ports that the system gives to connections by itself: none of them takes it before its process does. */
 export async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(12000, 32000);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const free = await once(probe, 'listening').then(() => true, () => false);
+    if (!free) { continue; }
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 export class House {

@@ -4,16 +4,18 @@
 #include "console/client/connect.h"
 #include "console/client/demo/demo_client.h"
 #include "console/client/token_file.h"
+#include "tests/fakes/free_address.h"
 #include "tests/fakes/virtual_thread.h"
 
 #include <QProcess>
-#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QtTest>
 
 namespace breakwater::contract {
 
 namespace {
+
+using fakes::freeAddress;
 
 constexpr int kPatience = 60'000;
 
@@ -46,12 +48,6 @@ class DemoForm final : public Form {
     fakes::VirtualClock m_clock;
     std::shared_ptr<client::demo::Evening> m_evening;
 };
-
-QString freeAddress() {
-    QTcpServer probe;
-    probe.listen(QHostAddress::LocalHost);
-    return QStringLiteral("127.0.0.1:%1").arg(probe.serverPort());
-}
 
 class GrpcForm final : public Form {
   public:

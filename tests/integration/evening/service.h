@@ -3,9 +3,9 @@
 
 #include "console/client/connect.h"
 #include "console/client/token_file.h"
+#include "tests/fakes/free_address.h"
 
 #include <QProcess>
-#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -24,7 +24,7 @@ class Service {
             process->setStandardOutputFile(m_dir.filePath(process == &m_crowd ? "crowd.log" : "service.log"));
         }
         m_service.start(QString::fromLocal8Bit(qgetenv("BREAKWATERD")),
-                        {"--http", m_http, "--grpc", m_grpc, "--ops", freeAddress(), "--state-dir",
+                        {"--http", m_http, "--grpc", m_grpc, "--ops", fakes::freeAddress(), "--state-dir",
                          m_dir.filePath("state"), "--drain-delay", "0"});
         isUp = m_service.waitForStarted() &&
                QTest::qWaitFor([this] { return admin()->whoAmI().ok(); }, kPatience);
@@ -60,11 +60,6 @@ class Service {
     }
 
   private:
-    static QString freeAddress() {
-        QTcpServer probe;
-        probe.listen(QHostAddress::LocalHost);
-        return QStringLiteral("127.0.0.1:%1").arg(probe.serverPort());
-    }
     ClientPtr clientWith(const std::string& token) const {
         client::ConnectOptions options;
         options.server = m_grpc.toStdString();
@@ -73,8 +68,8 @@ class Service {
     }
 
     QTemporaryDir m_dir;
-    const QString m_http = freeAddress();
-    const QString m_grpc = freeAddress();
+    const QString m_http = fakes::freeAddress();
+    const QString m_grpc = fakes::freeAddress();
     QProcess m_service;
     QProcess m_crowd;
 };
