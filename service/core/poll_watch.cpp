@@ -1,23 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/poll_watch.h"
 
+#include "service/core/replica.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace breakwater::core {
 
 namespace {
 
 /// A client that obeys waits from the arrival of the answer, so it can't be early but by its clock's error.
-constexpr double kEarly = 0.9;
+constexpr float kEarly = 0.9F;
 /// Longer gaps are a lost network or a machine that slept; they say nothing.
-constexpr double kLongestJudged = 600;
+constexpr float kLongestJudged = 600;
+constexpr float kMillis = 1'000;
 
 std::uint64_t mixed(std::uint64_t number) {
     number = (number ^ (number >> 31)) * 0x9E3779B97F4A7C15U;
     number = (number ^ (number >> 27)) * 0xBF58476D1CE4E5B9U;
     return number ^ (number >> 32);
+}
+
+template<typename Duration>
+std::int64_t millisOf(Duration span) {
+    return std::chrono::duration_cast<base::Millis>(span).count();
 }
 
 } // namespace
@@ -36,39 +45,40 @@ PollWatch::Entry& PollWatch::entryFor(model::Seq seq) {
     const std::size_t set = setOf(seq);
     std::size_t oldest = set;
     for (std::size_t i = set; i < set + kWays; ++i) {
-        if (m_entries[i].seq == seq) {
+        if (m_entries[i].seq == seq.value()) {
             return m_entries[i];
         }
-        const bool free = m_entries[i].seq == model::Seq();
+        const bool free = m_entries[i].seq == 0;
         const bool olderThanOldest = m_entries[i].lastAt < m_entries[oldest].lastAt;
-        if (m_entries[oldest].seq != model::Seq() && (free || olderThanOldest)) {
+        if (m_entries[oldest].seq != 0 && (free || olderThanOldest)) {
             oldest = i;
         }
     }
     m_entries[oldest] = Entry{};
-    m_entries[oldest].seq = seq;
+    m_entries[oldest].seq = static_cast<std::uint32_t>(seq.value());
     return m_entries[oldest];
 }
 
-void PollWatch::judge(Entry& entry, base::MonoTime at) {
-    const double interval = std::chrono::duration<double>(at - entry.lastAt).count();
-    const double asked = std::chrono::duration<double>(entry.asked).count();
-    if (asked <= 0 || interval < 0 || interval > kLongestJudged) {
+void PollWatch::judge(Entry& entry, std::uint32_t at) {
+    const float interval = static_cast<float>(std::int64_t{at} - std::int64_t{entry.lastAt}) / kMillis;
+    const float asked = static_cast<float>(entry.asked) / kMillis;
+    const bool isFull = entry.intervals == std::numeric_limits<std::uint16_t>::max();
+    if (asked <= 0 || interval < 0 || interval > kLongestJudged || isFull) {
         return;
     }
     ++entry.intervals;
-    entry.paceSum += std::min(interval / asked, 2.0);
+    entry.pace += (std::min(interval / asked, 2.0F) - entry.pace) / static_cast<float>(entry.intervals);
     if (interval < kEarly * asked) {
         ++entry.early;
-        const double off = interval - entry.earlyMean;
-        entry.earlyMean += off / entry.early;
+        const float off = interval - entry.earlyMean;
+        entry.earlyMean += off / static_cast<float>(entry.early);
         entry.earlySquares += off * (interval - entry.earlyMean);
     }
 }
 
 void PollWatch::notePrefix(Entry& entry, std::uint64_t prefixKey) {
     entry.lastPrefix = prefixKey;
-    const auto mark = static_cast<std::uint32_t>(mixed(prefixKey));
+    const auto mark = static_cast<std::uint16_t>(mixed(prefixKey));
     const auto end = entry.prefixes.begin() + entry.prefixCount;
     if (entry.prefixCount < PollMarks::kMostPrefixes && std::find(entry.prefixes.begin(), end, mark) == end) {
         entry.prefixes[entry.prefixCount++] = mark;
@@ -76,14 +86,17 @@ void PollWatch::notePrefix(Entry& entry, std::uint64_t prefixKey) {
 }
 
 void PollWatch::saw(const PollSample& sample) {
-    if (sample.seq == model::Seq()) {
+    if (sample.seq == model::Seq() || sample.seq.value() >= kSeqLimit) {
         return;
     }
+    const base::MonoTime began = m_began.value_or(sample.at);
+    m_began = began;
+    const auto at = static_cast<std::uint32_t>(std::max(millisOf(sample.at - began), std::int64_t{0}));
     Entry& entry = entryFor(sample.seq);
-    judge(entry, sample.at);
+    judge(entry, at);
     notePrefix(entry, sample.prefixKey);
-    entry.lastAt = sample.at;
-    entry.asked = sample.asked;
+    entry.lastAt = at;
+    entry.asked = static_cast<std::uint32_t>(std::max(millisOf(sample.asked), std::int64_t{0}));
 }
 
 PollMarks PollWatch::marksOf(const Entry& entry) {
@@ -93,7 +106,7 @@ PollMarks PollWatch::marksOf(const Entry& entry) {
     marks.prefixes = entry.prefixCount;
     if (entry.intervals > 0) {
         marks.earlyShare = static_cast<double>(entry.early) / entry.intervals;
-        marks.pace = entry.paceSum / entry.intervals;
+        marks.pace = entry.pace;
     }
     if (entry.early > 1 && entry.earlyMean > 0) {
         marks.earlyVariation = std::sqrt(entry.earlySquares / (entry.early - 1)) / entry.earlyMean;
@@ -104,7 +117,7 @@ PollMarks PollWatch::marksOf(const Entry& entry) {
 std::optional<PollMarks> PollWatch::marksOf(model::Seq seq) const {
     const std::size_t set = setOf(seq);
     for (std::size_t i = set; i < set + kWays; ++i) {
-        if (m_entries[i].seq == seq && seq != model::Seq()) {
+        if (seq != model::Seq() && m_entries[i].seq == seq.value()) {
             return marksOf(m_entries[i]);
         }
     }
@@ -114,7 +127,7 @@ std::optional<PollMarks> PollWatch::marksOf(model::Seq seq) const {
 std::unordered_map<std::uint64_t, std::vector<PollMarks>> PollWatch::marksByPrefix(std::size_t most) const {
     std::unordered_map<std::uint64_t, std::vector<PollMarks>> all;
     for (const Entry& entry : m_entries) {
-        if (entry.seq == model::Seq()) {
+        if (entry.seq == 0) {
             continue;
         }
         std::vector<PollMarks>& marks = all[entry.lastPrefix];

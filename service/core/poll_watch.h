@@ -39,7 +39,7 @@ struct PollMarks {
 /// is as regular as one, but always late. One thread (store).
 class PollWatch {
   public:
-    /// Room for about `tokens`, some 100 bytes each.
+    /// Room for about `tokens`, 56 bytes each.
     explicit PollWatch(std::size_t tokens = 65'536);
 
     /// One token in `oneIn` (a power of two) is sampled, always the same ones, on any gateway; who is sampled
@@ -53,28 +53,30 @@ class PollWatch {
     std::unordered_map<std::uint64_t, std::vector<PollMarks>> marksByPrefix(std::size_t most) const;
 
   private:
+    /// As small as may be: there are as many as tokens, for as long as the event lives.
     struct Entry {
-        model::Seq seq; // 0: free
         std::uint64_t lastPrefix = 0;
-        base::MonoTime lastAt{};
-        base::Millis asked{0};
-        std::uint32_t intervals = 0;
-        std::uint32_t early = 0;
-        double paceSum = 0;
-        double earlyMean = 0;
-        double earlySquares = 0; // Welford's sum
-        std::uint32_t prefixCount = 0;
-        std::array<std::uint32_t, PollMarks::kMostPrefixes> prefixes{};
+        std::uint32_t seq = 0;    // 0: free; every number is below kSeqLimit
+        std::uint32_t lastAt = 0; // ms since m_began
+        std::uint32_t asked = 0;  // ms
+        float pace = 0;           // mean
+        float earlyMean = 0;      // seconds
+        float earlySquares = 0;   // Welford's sum
+        std::uint16_t intervals = 0;
+        std::uint16_t early = 0;
+        std::array<std::uint16_t, PollMarks::kMostPrefixes> prefixes{}; // hashes
+        std::uint8_t prefixCount = 0;
     };
     static constexpr std::size_t kWays = 4;
 
     std::size_t setOf(model::Seq seq) const;
     Entry& entryFor(model::Seq seq);
-    static void judge(Entry& entry, base::MonoTime at);
+    static void judge(Entry& entry, std::uint32_t at);
     static void notePrefix(Entry& entry, std::uint64_t prefixKey);
     static PollMarks marksOf(const Entry& entry);
 
     std::vector<Entry> m_entries; // sets of kWays
+    std::optional<base::MonoTime> m_began;
 };
 
 } // namespace breakwater::core
