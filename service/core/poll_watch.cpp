@@ -17,6 +17,8 @@ constexpr float kEarly = 0.9F;
 /// Longer gaps are a lost network or a machine that slept; they say nothing.
 constexpr float kLongestJudged = 600;
 constexpr float kMillis = 1'000;
+/// The front threads' samples come in no order.
+constexpr base::Seconds kOlderThanFirst{3'600};
 
 std::uint64_t mixed(std::uint64_t number) {
     number = (number ^ (number >> 31)) * 0x9E3779B97F4A7C15U;
@@ -89,9 +91,9 @@ void PollWatch::saw(const PollSample& sample) {
     if (sample.seq == model::Seq() || sample.seq.value() >= kSeqLimit) {
         return;
     }
-    const base::MonoTime began = m_began.value_or(sample.at);
-    m_began = began;
-    const auto at = static_cast<std::uint32_t>(std::max(millisOf(sample.at - began), std::int64_t{0}));
+    const base::MonoTime origin = m_origin.value_or(sample.at - kOlderThanFirst);
+    m_origin = origin;
+    const auto at = static_cast<std::uint32_t>(std::max(millisOf(sample.at - origin), std::int64_t{0}));
     Entry& entry = entryFor(sample.seq);
     judge(entry, at);
     notePrefix(entry, sample.prefixKey);

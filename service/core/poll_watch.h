@@ -57,7 +57,7 @@ class PollWatch {
     struct Entry {
         std::uint64_t lastPrefix = 0;
         std::uint32_t seq = 0;    // 0: free; every number is below kSeqLimit
-        std::uint32_t lastAt = 0; // ms since m_began
+        std::uint32_t lastAt = 0; // ms after m_origin
         std::uint32_t asked = 0;  // ms
         float pace = 0;           // mean
         float earlyMean = 0;      // seconds
@@ -75,8 +75,8 @@ class PollWatch {
     static void notePrefix(Entry& entry, std::uint64_t prefixKey);
     static PollMarks marksOf(const Entry& entry);
 
-    std::vector<Entry> m_entries; // sets of kWays
-    std::optional<base::MonoTime> m_began;
+    std::vector<Entry> m_entries;           // sets of kWays
+    std::optional<base::MonoTime> m_origin; // somewhat before the first sample
 };
 
 } // namespace breakwater::core
