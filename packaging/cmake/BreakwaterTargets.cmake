@@ -25,6 +25,11 @@ if(BREAKWATER_SANITIZE)
   endif()
   target_compile_definitions(breakwater_flags INTERFACE BREAKWATER_SANITIZED=1)
 endif()
+# For what is tested without a descriptor left: this check asks the kernel through a pipe.
+set(without_pipe)
+if(BREAKWATER_SANITIZE MATCHES "undefined")
+  set(without_pipe -fno-sanitize=vptr)
+endif()
 if(BREAKWATER_FUZZ)
   # Every room tells the fuzzer which branches an input reached; only the targets get the fuzzer's main.
   add_compile_options(-fsanitize=fuzzer-no-link)
@@ -72,11 +77,7 @@ endfunction()
 
 # What is precompiled is of use only where the same is defined. Qt tells each test its folders by these two, which nobody
 # uses; some tests link threads, and some don't.
-set(same_for_all -pthread -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
-if(BREAKWATER_SANITIZE MATCHES "undefined")
-  # This check asks the kernel through a pipe, for which a test of running out of descriptors leaves none.
-  list(APPEND same_for_all -fno-sanitize=vptr)
-endif()
+set(same_for_all -pthread -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR ${without_pipe})
 
 # What nearly every test includes, precompiled once for all of them.
 if(BREAKWATER_PRECOMPILE AND BREAKWATER_TESTS AND NOT BREAKWATER_FUZZ)

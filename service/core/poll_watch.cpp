@@ -26,9 +26,11 @@ std::uint64_t mixed(std::uint64_t number) {
     return number ^ (number >> 32);
 }
 
+/// Less than nothing is nothing.
 template<typename Duration>
-std::int64_t millisOf(Duration span) {
-    return std::chrono::duration_cast<base::Millis>(span).count();
+std::uint32_t millisOf(Duration span) {
+    const auto millis = std::chrono::duration_cast<base::Millis>(span).count();
+    return static_cast<std::uint32_t>(std::max(millis, decltype(millis){0}));
 }
 
 } // namespace
@@ -93,12 +95,12 @@ void PollWatch::saw(const PollSample& sample) {
     }
     const base::MonoTime origin = m_origin.value_or(sample.at - kOlderThanFirst);
     m_origin = origin;
-    const auto at = static_cast<std::uint32_t>(std::max(millisOf(sample.at - origin), std::int64_t{0}));
+    const std::uint32_t at = millisOf(sample.at - origin);
     Entry& entry = entryFor(sample.seq);
     judge(entry, at);
     notePrefix(entry, sample.prefixKey);
     entry.lastAt = at;
-    entry.asked = static_cast<std::uint32_t>(std::max(millisOf(sample.asked), std::int64_t{0}));
+    entry.asked = millisOf(sample.asked);
 }
 
 PollMarks PollWatch::marksOf(const Entry& entry) {

@@ -66,9 +66,9 @@ void PollWatchTest::tellsObedientFromEarlyPolls() {
     }
     QCOMPARE(obedient.marks().intervals, 20U);
     QCOMPARE(obedient.marks().earlyShare, 0.0);
-    QVERIFY(std::abs(obedient.marks().pace - 1.02) < 1e-3);
+    QVERIFY(std::abs(obedient.marks().pace - 1.02) < 1e-6);
     QCOMPARE(hasty.marks().earlyShare, 1.0);
-    QVERIFY(std::abs(hasty.marks().pace - 0.2) < 1e-3);
+    QVERIFY(std::abs(hasty.marks().pace - 0.2) < 1e-6);
 }
 
 void PollWatchTest::measuresTheBeatOfEarlyPollsOnly() {
