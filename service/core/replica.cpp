@@ -40,7 +40,8 @@ Replica::Replica(const EventMeta& meta)
       m_nextSeq(meta.nextSeq.value()),
       m_frontier(meta.frontier.value()),
       m_admitted(meta.admitted),
-      m_pausedAtLoad(meta.pausedAt) {
+      m_pausedAtLoad(meta.pausedAt),
+      m_closedAt(meta.closedAt) {
     publish();
 }
 
@@ -96,7 +97,7 @@ FoldResult Replica::fold(const RawRecord& record) {
     } else if (const auto* moved = std::get_if<MovedRecord>(&decoded->body)) {
         applyMoved(*moved, at);
     } else if (const auto* changed = std::get_if<EventRecord>(&decoded->body)) {
-        applyEvent(*changed);
+        applyEvent(*changed, at);
     } else if (const auto* adopted = std::get_if<AdoptedRecord>(&decoded->body)) {
         applyAdopted(*adopted);
     }
@@ -165,7 +166,11 @@ void Replica::countMove(PlaceState from, Cause cause) {
     }
 }
 
-void Replica::applyEvent(const EventRecord& changed) {
+void Replica::applyEvent(const EventRecord& changed, base::WallTime at) {
+    constexpr auto kClosed = model::EventState::Closed;
+    if (changed.event.state == kClosed && m_event.state != kClosed) {
+        m_closedAt = at;
+    }
     const model::EventId id = m_event.id;
     const model::EventUid uid = m_event.uid;
     m_event = changed.event;
@@ -186,6 +191,8 @@ void Replica::publish() {
     m_publishedState.store(static_cast<std::uint32_t>(m_event.state) |
                                (static_cast<std::uint32_t>(m_event.closedReason) << 8),
                            kRelaxed);
+    const bool closed = m_event.state == model::EventState::Closed && m_closedAt;
+    m_publishedClosed.store(closed ? static_cast<std::uint32_t>(base::secondsOf(*m_closedAt)) : 0, kRelaxed);
 }
 
 model::Version Replica::publishedVersion() const {
@@ -217,6 +224,7 @@ std::optional<PlaceView> Replica::read(model::Seq seq) const {
         const std::uint32_t state = m_publishedState.load(kRelaxed);
         view.eventState = static_cast<model::EventState>(state & 0xFF);
         view.closedReason = static_cast<model::ClosedReason>(state >> 8);
+        view.closed = m_publishedClosed.load(kRelaxed);
         view.beyondHead = number >= nextSeq;
         view.since = m_since[number].load(kRelaxed);
         view.state = static_cast<PlaceState>(m_states[number].load(kRelaxed));

@@ -21,6 +21,7 @@ struct PlaceView {
     std::uint64_t position = 0; ///< counted places before it + 1, while it is waiting or beyond the head
     std::uint32_t since = 0;    ///< seconds of wall time: when `state` began
     std::uint32_t entered = 0;  ///< when it entered; 0: never, or before this replica was built
+    std::uint32_t closed = 0;   ///< when the event was closed; 0 unless it is
     bool beyondHead = false;    ///< its number isn't known here yet: a valid token says it will be
     model::EventState eventState = model::EventState::Draft;
     model::ClosedReason closedReason = model::ClosedReason::None;
@@ -87,7 +88,7 @@ class Replica {
   private:
     void applyJoined(const JoinedRecord& joined, base::WallTime at);
     void applyMoved(const MovedRecord& moved, base::WallTime at);
-    void applyEvent(const EventRecord& changed);
+    void applyEvent(const EventRecord& changed, base::WallTime at);
     void applyAdopted(const AdoptedRecord& adopted);
     void moveTo(std::uint64_t seq, Cause cause, base::WallTime at);
     void setPlace(std::uint64_t seq, model::PlaceState state, bool counted, std::uint32_t since);
@@ -102,6 +103,7 @@ class Replica {
     std::atomic<std::uint64_t> m_publishedRevision{0};
     std::atomic<std::uint64_t> m_publishedWaiting{0};
     std::atomic<std::uint32_t> m_publishedState{0}; // event state, closed reason << 8
+    std::atomic<std::uint32_t> m_publishedClosed{0};
     RankTree m_counted;
     ReservedArray<std::uint8_t> m_states; // place state
     ReservedArray<std::uint32_t> m_since;
@@ -115,6 +117,7 @@ class Replica {
     std::uint64_t m_frontier = 1;
     std::uint64_t m_admitted = 0;
     std::optional<base::WallTime> m_pausedAtLoad;
+    std::optional<base::WallTime> m_closedAt; // last
     std::uint64_t m_fallenAtHead = 0;
     std::uint64_t m_fallenElsewhere = 0;
     std::uint64_t m_joinedEver = 0;

@@ -171,8 +171,11 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
     const bool frozen = place->state >= PlaceState::Entered;
     const std::int64_t waitedUntil = !frozen ? now : place->entered != 0 ? place->entered : place->since;
     status.waitingTime = base::Seconds(std::max<std::int64_t>(0, waitedUntil - joined));
-    if (isOver(status.state) && place->state >= PlaceState::Done) {
-        status.since = base::wallFromMicros(static_cast<std::int64_t>(place->since) * 1'000'000);
+    if (isOver(status.state)) {
+        const std::uint32_t since = place->state >= PlaceState::Done ? place->since : place->closed;
+        if (since != 0) {
+            status.since = base::wallFromMicros(static_cast<std::int64_t>(since) * 1'000'000);
+        }
     }
     if (status.state == VisitorState::Ready) {
         status.enterWithin = entryTimeLeft(view, place->since, now);

@@ -169,6 +169,7 @@ Result<core::EventMeta> readMetaPairs(Items pairs, const model::EventId& event) 
     meta.frontier = model::Seq(fields.number("frontier"));
     meta.admitted = fields.number("admitted");
     meta.pausedAt = fields.timeIfThere("paused_at");
+    meta.closedAt = fields.timeIfThere("closed_at");
     for (std::size_t i = 1; i < kCounterNames.size(); ++i) {
         meta.counters.byState[i] = fields.number(kCounterNames[i]);
     }

@@ -21,6 +21,7 @@ class StoreOperatorTest final : public StoreSuite {
     void onlyTheTransitionsOfALifeAreAllowed();
     void anActOnAnotherRevisionIsRefusedWithTheOneThatHolds();
     void pausingWhatIsPausedIsDone();
+    void theStoreKeepsWhenAnEventWasClosed();
     void aDeletedEventLeavesNothingButItsTrail();
     void everyActStandsInTheTrailTheRefusedOnesToo();
     void aBanHoldsFromItsCallOnAndTicksMarkWhoIsThere();
@@ -162,6 +163,18 @@ void StoreOperatorTest::pausingWhatIsPausedIsDone() {
     house().advance(base::Seconds(1));
     QVERIFY(house().change(Transition::Pause).ok());
     QVERIFY(house().meta().pausedAt > began);
+}
+
+void StoreOperatorTest::theStoreKeepsWhenAnEventWasClosed() {
+    house().open();
+    QVERIFY(!house().meta().closedAt);
+    QVERIFY(house().change(Transition::Close).ok());
+    const auto closed = house().meta().closedAt;
+    QVERIFY(closed);
+    house().advance(base::Seconds(1));
+    QVERIFY(house().change(Transition::Reopen).ok());
+    QVERIFY(house().change(Transition::Close).ok());
+    QVERIFY(house().meta().closedAt > closed);
 }
 
 void StoreOperatorTest::aDeletedEventLeavesNothingButItsTrail() {

@@ -89,7 +89,10 @@ std::string told(const core::EventMeta& meta) {
     for (const auto count : meta.counters.byState) {
         out << " " << count;
     }
-    out << (meta.pausedAt ? " paused at " + std::to_string(base::microsOf(*meta.pausedAt)) : "");
+    const auto when = [](const char* what, const std::optional<base::WallTime>& time) {
+        return time ? what + std::to_string(base::microsOf(*time)) : std::string();
+    };
+    out << when(" paused at ", meta.pausedAt) << when(" closed at ", meta.closedAt);
     return out.str();
 }
 

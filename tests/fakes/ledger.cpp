@@ -337,6 +337,7 @@ core::EventMeta Ledger::meta() const {
     meta.counters = m_s.counters;
     meta.admitted = m_s.admitted;
     meta.pausedAt = m_s.pausedAt;
+    meta.closedAt = m_s.closedAt;
     return meta;
 }
 

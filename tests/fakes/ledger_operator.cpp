@@ -104,6 +104,9 @@ base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, ba
     if (*reached == EventState::Paused && event.state != EventState::Paused) {
         m_s.pausedAt = now;
     }
+    if (change.transition == Transition::Close) {
+        m_s.closedAt = now;
+    }
     event.state = *reached;
     event.revision = m_bug == PlantedBug::RevisionGoesBack && event.revision.value() == 4
                          ? model::Revision(2)

@@ -92,6 +92,7 @@ struct LedgerState {
     std::uint64_t frontier = 1; // W
     std::uint64_t admitted = 0;
     std::optional<base::WallTime> pausedAt;
+    std::optional<base::WallTime> closedAt;
     model::Counters counters;
 
     std::int64_t bucket = 0; // 10^-9 admissions

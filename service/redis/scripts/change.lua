@@ -87,6 +87,9 @@ M.state, M.revision = reached, M.revision + 1
 local old = call('HMGET', META, 'created_at', 'title', 'policy')
 append(3, event_body(tonumber(old[1]), ARGV[14] == '1' and ARGV[15] or old[2], ARGV[16] == '1' and ARGV[17] or old[3]))
 save(NAMES)
+if transition == CLOSE then
+    call('HSET', META, 'closed_at', whole(now))
+end
 if ARGV[14] == '1' then
     call('HSET', META, 'title', ARGV[15])
 end

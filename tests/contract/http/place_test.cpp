@@ -278,8 +278,12 @@ class PlaceTest : public QObject {
         const std::string left = visit.browser.token("show");
         visit.browser.leave(left);
         visit.house.change("show", Transition::Close, model::ClosedReason::SoldOut);
+        const std::string since = visit.browser.status(waiting).text("since");
+        QVERIFY(!since.empty());
+        visit.house.advance(base::Seconds(5));
         for (const std::string& token : {ready, waiting}) {
             const Reply closed = visit.browser.status(token);
+            QCOMPARE(closed.text("since"), since);
             QCOMPARE(closed.state(), QString("closed"));
             QCOMPARE(closed.number("poll_after_ms"), 0);
             QCOMPARE(closed.number("position"), 0);
