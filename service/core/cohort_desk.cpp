@@ -39,8 +39,7 @@ base::Result<std::uint64_t> tokenOf(const model::PageRequest& page, std::uint64_
     if (const auto number = base::parseUnsigned(page.token)) {
         return *number;
     }
-    return base::makeError(ErrorCode::InvalidRequest, "page_token must be one that a former page gave.",
-                           "page_token");
+    return model::badPageToken();
 }
 
 bool bannable(model::PlaceState state) {

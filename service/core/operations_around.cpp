@@ -182,7 +182,7 @@ bool newerFirst(const model::AuditEntry& a, const model::AuditEntry& b) {
 
 void OperationsDesk::listEntries(Id id, Pages page, Paged<model::AuditEntry> done) {
     if (!page.token.empty() && page.token.find('|') != kMicrosDigits) {
-        done(badPageToken());
+        done(model::badPageToken());
         return;
     }
     // The service's own trail also holds the trails of deleted events.
@@ -325,7 +325,13 @@ void OperationsDesk::createOperator(Caller who, std::string name, model::Role ro
 }
 
 void OperationsDesk::listOperators(Pages page, Paged<model::Operator> done) {
-    done(pageOf(m_parts.operators.list(), page, [](const model::Operator& entry) { return entry.name; }));
+    const std::vector<model::Operator> all = m_parts.operators.list();
+    const auto isLast = [&](const model::Operator& entry) { return entry.name == page.token; };
+    if (!page.token.empty() && std::none_of(all.begin(), all.end(), isLast)) {
+        done(model::badPageToken());
+        return;
+    }
+    done(pageOf(all, page, [](const model::Operator& entry) { return entry.name; }));
 }
 
 void OperationsDesk::setRole(Caller who, std::string name, model::Role role, Callback<model::Operator> done) {

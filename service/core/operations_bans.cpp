@@ -268,7 +268,7 @@ void OperationsDesk::deleteBan(Caller who, Id id, std::uint32_t number, Intent i
 
 void OperationsDesk::listBans(Id id, Pages page, Paged<model::Ban> done) {
     if (!page.token.empty() && !base::parseUnsigned(page.token)) {
-        done(badPageToken());
+        done(model::badPageToken());
         return;
     }
     m_parts.gateway.store.readBans(

@@ -121,12 +121,6 @@ class OperationsDesk final : public Operations {
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 
-/// What a call is told whose page token no page has given.
-inline base::Error badPageToken() {
-    return base::makeError(base::ErrorCode::InvalidRequest, "page_token must be one that a former page gave.",
-                           "page_token");
-}
-
 /// A page of `items` that starts after the item whose key is `token`; `keyOf` gives each item's key,
 /// ascending.
 template<typename T, typename KeyOf>

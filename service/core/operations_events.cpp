@@ -182,7 +182,7 @@ void OperationsDesk::getEvent(Id id, Callback<model::Event> done) {
 
 void OperationsDesk::listEvents(Pages page, Paged<model::Event> done) {
     if (!page.token.empty() && !model::EventId::parse(page.token)) {
-        done(badPageToken());
+        done(model::badPageToken());
         return;
     }
     std::vector<model::Event> events;

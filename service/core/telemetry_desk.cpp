@@ -235,8 +235,7 @@ void TelemetryDesk::list(const model::EventId& event, std::optional<base::WallTi
     if (!page.token.empty()) {
         const auto after = base::parseUnsigned(page.token);
         if (!after) {
-            done(base::makeError(ErrorCode::InvalidRequest, "page_token must be one that a former page gave.",
-                                 "page_token"));
+            done(model::badPageToken());
             return;
         }
         from = std::max(from, static_cast<std::int64_t>(*after) + 1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/base/result.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,5 +25,11 @@ struct Page {
 
     bool operator==(const Page&) const = default;
 };
+
+/// What a call is told whose page token no page has given.
+inline base::Error badPageToken() {
+    return base::makeError(base::ErrorCode::InvalidRequest, "page_token must be one that a former page gave.",
+                           "page_token");
+}
 
 } // namespace breakwater::model

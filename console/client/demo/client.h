@@ -104,8 +104,7 @@ inline base::Result<std::size_t> startOf(const model::PageRequest& request, std:
     }
     const auto told = base::parseUnsigned(request.token);
     if (!told) {
-        return base::makeError(base::ErrorCode::InvalidRequest,
-                               "page_token must be one that a former page gave.", "page_token");
+        return model::badPageToken();
     }
     return static_cast<std::size_t>(*told);
 }

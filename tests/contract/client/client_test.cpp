@@ -187,6 +187,18 @@ class ClientContract : public QObject {
         QVERIFY(codeOf(anOperator->deleteEvent(id("tour"), {})) == ErrorCode::PermissionDenied);
     }
 
+    void aPageTokenThatNoPageGaveIsRefused_data() { forms(); }
+    void aPageTokenThatNoPageGaveIsRefused() {
+        make("tour");
+        const model::PageRequest page{2, "No Such Page"};
+        for (const auto& refused :
+             {codeOf(m_admin->listEvents(page)), codeOf(m_admin->listOperators(page)),
+              codeOf(m_admin->listPlaces(id("tour"), {}, page)),
+              codeOf(m_admin->listCohorts(id("tour"), page)), codeOf(m_admin->listBans(id("tour"), page))}) {
+            QVERIFY(refused == ErrorCode::InvalidRequest);
+        }
+    }
+
     void aRefusalForTheRoleStandsInTheTrail_data() { forms(); }
     void aRefusalForTheRoleStandsInTheTrail() {
         make("tour");
