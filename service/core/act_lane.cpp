@@ -10,7 +10,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr std::size_t kMostActs = 64;
-constexpr base::Micros kEvery{20'000};
+constexpr base::Micros kEvery{40'000};
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
 
@@ -51,6 +51,7 @@ void ActLane::flush() {
     if (!m_flying.empty()) {
         m_sentAt = m_context.clock.monotonic();
         send();
+        m_context.sent();
     }
 }
 

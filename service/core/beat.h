@@ -4,6 +4,7 @@
 #include "service/core/scheduler.h"
 #include "shared/base/clock.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -19,7 +20,7 @@ class Beat {
     Beat(Scheduler& scheduler, const base::Clock& clock, base::Micros every)
         : m_scheduler(scheduler), m_clock(clock), m_every(every) {}
 
-    /// Has `lane` flush when it may, if it lives then. May flush once too often, and with nothing to send.
+    /// Has `lane` flush when it may, if it lives then; perhaps with nothing to send.
     template<typename Lane>
     void flushSoon(std::weak_ptr<Lane> lane, void (Lane::*flush)(), bool isFull) {
         if (m_scheduled && (m_hurried || !isFull)) {
@@ -27,14 +28,16 @@ class Beat {
         }
         m_scheduled = true;
         m_hurried = isFull;
-        m_scheduler.after(isFull ? base::Micros{0} : untilNext(), [this, lane = std::move(lane), flush] {
-            const auto alive = lane.lock();
-            if (alive && m_scheduled) {
-                m_scheduled = m_hurried = false;
-                m_last = m_clock.monotonic();
-                ((*alive).*flush)();
-            }
-        });
+        const std::uint64_t number = ++m_number;
+        m_scheduler.after(isFull ? base::Micros{0} : untilNext(),
+                          [this, number, lane = std::move(lane), flush] {
+                              const auto alive = lane.lock();
+                              if (alive && number == m_number) {
+                                  m_scheduled = m_hurried = false;
+                                  m_last = m_clock.monotonic();
+                                  ((*alive).*flush)();
+                              }
+                          });
     }
 
   private:
@@ -47,6 +50,7 @@ class Beat {
     const base::Clock& m_clock;
     base::Micros m_every;
     std::optional<base::MonoTime> m_last;
+    std::uint64_t m_number = 0; ///< of what is scheduled: one that was overtaken by a full call does nothing
     bool m_scheduled = false;
     bool m_hurried = false; ///< what is scheduled is for a full call
 };

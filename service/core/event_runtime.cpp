@@ -17,7 +17,8 @@ namespace {
 constexpr base::Micros kLiveTick{40'000};
 constexpr base::Micros kIdleTick{200'000};
 constexpr base::Micros kStillTick{1'000'000}; // draft and closed events only follow the log
-constexpr base::Micros kLeastBetweenKicks{20'000};
+constexpr base::Micros kLeastBetweenKicks{40'000};
+constexpr base::Micros kMostEarly{20'000};
 constexpr base::Micros kRetry{100'000};
 constexpr base::Micros kMergePeriod{5'000'000};
 constexpr base::Micros kPacePeriod{1'000'000};
@@ -69,6 +70,11 @@ void EventRuntime::start() {
                            [weak] {
                                if (const auto self = weak.lock()) {
                                    self->m_adoption->run();
+                               }
+                           },
+                           [weak] {
+                               if (const auto self = weak.lock()) {
+                                   self->travelAlong();
                                }
                            }};
     m_joins = std::make_shared<JoinLane>(lane);
@@ -132,12 +138,21 @@ void EventRuntime::build() {
 
 void EventRuntime::tickAfter(base::Micros delay) {
     const std::uint64_t number = ++m_tickNumber;
+    m_tickDue = m_context.clock.monotonic() + delay;
     m_context.scheduler.after(delay, [weak = weak_from_this(), number] {
         const auto self = weak.lock();
         if (self && number == self->m_tickNumber) {
             self->tick();
         }
     });
+}
+
+/// A call of a lane has just been sent: a tick that is due soon goes with it, so that the store syncs once
+/// for both.
+void EventRuntime::travelAlong() {
+    if (!m_ticking && m_tickDue && m_context.clock.monotonic() >= *m_tickDue - kMostEarly) {
+        tick();
+    }
 }
 
 void EventRuntime::kick() {
@@ -154,6 +169,7 @@ void EventRuntime::tick() {
         return;
     }
     m_ticking = true;
+    m_tickDue.reset();
     TickRequest request{m_id, m_context.gateway, target()->version(), {}};
     const model::Seq frontier = target()->frontier();
     request.polled = m_live->presence.marked(frontier, frontier.plus(kNearFrontier), kNearFrontier);

@@ -73,6 +73,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     void build();
     void tick();
     void tickAfter(base::Micros delay);
+    void travelAlong();
     void ticked(base::MonoTime sentAt, base::Result<TickAnswer> answer);
     bool fold(const std::vector<RawRecord>& records);
     void folded(const TickAnswer& answer, base::MonoTime sentAt);
@@ -103,6 +104,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     FallTracker m_fall;
     base::MonoTime m_paceAt{};
     base::MonoTime m_tickedAt{};
+    std::optional<base::MonoTime> m_tickDue;
     std::vector<Waiter> m_waiters;
     std::vector<model::Alarm> m_alarms;
     std::uint64_t m_banChanges = 0;

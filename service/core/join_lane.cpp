@@ -14,7 +14,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr std::size_t kMostJoiners = 512;
-constexpr base::Micros kEvery{8'000};
+constexpr base::Micros kEvery{12'000};
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
 
@@ -76,6 +76,9 @@ void JoinLane::flush() {
     }
     if (!m_waiting.empty()) {
         sendBatch();
+    }
+    if (!m_claiming.empty() || !m_flying.empty()) {
+        m_context.sent();
     }
 }
 

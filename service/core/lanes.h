@@ -24,6 +24,9 @@ struct LaneContext {
     std::function<void(model::Version, model::Seq)> heard;
     /// Told when the store answers that it must be adopted first.
     std::function<void()> fenced;
+    /// Told when a call has just been sent: what goes out at once travels with it, and the store syncs once
+    /// for both.
+    std::function<void()> sent;
 };
 
 /// The first 8 bytes of a body's SHA-256. Any thread.

@@ -33,7 +33,17 @@ end
 meet(gateway)
 
 local seconds = floor(now / SECOND)
+local pass_end = seconds + M.pass_ttl
 local fresh_passes = {}
+local fresh_grant -- of all who enter in this call
+
+local function grant_pass()
+    if not fresh_grant then
+        fresh_grant = struct.pack('>I8I8I4I2', seconds, pass_end, M.epoch, #key_id) .. key_id ..
+                          call('HGET', META, 'audience')
+    end
+    return fresh_grant
+end
 
 local function enter(seq, cell, state)
     local final = state >= 6 and state <= 10
@@ -57,14 +67,12 @@ local function enter(seq, cell, state)
     if state ~= S_READY then
         return NOT_READY, state
     end
-    local ends = seconds + M.pass_ttl
-    local grant = struct.pack('>I8I8I4I2', seconds, ends, M.epoch, #key_id) .. key_id .. call('HGET', META, 'audience')
-    fresh_passes[#fresh_passes + 1] = whole(seq)
-    fresh_passes[#fresh_passes + 1] = grant
-    expiry[seq] = ends
+    local n = #fresh_passes
+    fresh_passes[n + 1], fresh_passes[n + 2] = whole(seq), grant_pass()
+    expiry[seq] = pass_end
     local group = group_of(ENTER)
     group[#group + 1] = seq
-    return DONE, S_ENTERED, grant
+    return DONE, S_ENTERED, fresh_grant
 end
 
 local function act_on(kind, seq)

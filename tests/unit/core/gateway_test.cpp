@@ -54,6 +54,7 @@ class GatewayHouse final : public Scheduler, public Entropy, public base::Clock 
         }
         m_now = end;
     }
+    std::size_t unanswered() const { return m_due.size(); }
     void silence(bool silent) { m_silent = silent; }
     void change(Transition transition) {
         EventChange change;
@@ -103,6 +104,7 @@ class GatewayTest : public QObject {
     void whatIsNotInTheStoreIsUnknownOnlyOnceThatWasSeen();
     void anEventThatIsStillOnItsWayIsNotSaidNotToBe();
     void whoStartsDuringAPauseKnowsWhenItBegan();
+    void aTickThatIsDueSoonTravelsWithAJoin();
 };
 
 void GatewayTest::whoComesBeforeTheListIsReadWaitsForIt() {
@@ -160,6 +162,39 @@ void GatewayTest::whoStartsDuringAPauseKnowsWhenItBegan() {
     house.change(Transition::Resume);
     house.pass(base::Seconds(20));
     QVERIFY(std::abs(house.paused() - 50) <= 1);
+}
+
+void GatewayTest::aTickThatIsDueSoonTravelsWithAJoin() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    house.change(Transition::Open);
+    house.pass(base::Millis(500));
+    EventRuntime& runtime = *house.gateway.find(house.there);
+    house.silence(true);
+    const auto join = [&] {
+        runtime.joins().join({}, 0, 1, [](const auto&) {});
+        house.pass(base::Micros(0));
+    };
+    join();
+    house.answerAll();
+    const auto tick = [&house] { // somebody waits now, so ticks come every 32 to 48 ms
+        while (house.unanswered() == 0) {
+            house.pass(base::Millis(1));
+        }
+        house.answerAll();
+    };
+    tick();
+    house.pass(base::Millis(5));
+    join();
+    QCOMPARE(house.unanswered(), 1U); // too early for a tick
+    house.answerAll();
+    tick();
+    house.pass(base::Millis(29));
+    join();
+    QCOMPARE(house.unanswered(), 2U);
+    house.answerAll();
+    house.pass(base::Millis(20)); // the one that has travelled doesn't come once more
+    QCOMPARE(house.unanswered(), 0U);
 }
 
 QTEST_GUILESS_MAIN(GatewayTest)

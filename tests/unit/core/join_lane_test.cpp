@@ -76,6 +76,8 @@ class JoinLaneTest : public QObject {
     void peopleOfOneMomentTravelTogether();
     void inAStormTheCallsKeepTheirDistanceAndCarryAll();
     void aFullCallDoesNotWait();
+    void aFullCallDoesNotBringTheNextOneForward();
+    void whatMayTravelAlongHearsOfEachSending();
     void theClaimsOfTheNextBatchTravelWithTheJoinsOfThisOne();
     void aKeyThatCameWithAnotherBodyIsAConflictAndJoinsNobody();
     void nothingIsSentWhileAnAnswerIsAwaited();
@@ -115,6 +117,7 @@ class JoinLaneTest : public QObject {
     fakes::FakeWorld m_world;
     CountingStore m_store{m_world, m_thread, m_clock};
     std::shared_ptr<core::JoinLane> m_lane;
+    int m_sendings = 0;
     const model::EventId m_event = *model::EventId::parse("concert");
 };
 
@@ -134,9 +137,10 @@ void JoinLaneTest::init() {
         open.transition = core::Transition::Open;
         m_store.changeEvent(open, [](const auto& opened) { QVERIFY(opened.ok()); });
     });
-    m_lane = std::make_shared<core::JoinLane>(core::LaneContext{
-        m_store, m_thread, m_clock, m_entropy, "g1", m_event, [](model::Version, model::Seq) {}, [] {}});
-    m_store.calls = 0;
+    m_lane = std::make_shared<core::JoinLane>(core::LaneContext{m_store, m_thread, m_clock, m_entropy, "g1",
+                                                                m_event, [](model::Version, model::Seq) {},
+                                                                [] {}, [this] { ++m_sendings; }});
+    m_store.calls = m_sendings = 0;
 }
 
 void JoinLaneTest::whoComesAloneDoesNotWait() {
@@ -164,7 +168,7 @@ void JoinLaneTest::inAStormTheCallsKeepTheirDistanceAndCarryAll() {
         const auto number = static_cast<std::int64_t>(i + 1);
         QCOMPARE(answers[i], numbers(number, number));
     }
-    QCOMPARE(m_store.calls, 21); // the first at once, then one in eight milliseconds
+    QCOMPARE(m_store.calls, 15); // the first at once, then one in twelve milliseconds
 }
 
 void JoinLaneTest::aFullCallDoesNotWait() {
@@ -174,6 +178,34 @@ void JoinLaneTest::aFullCallDoesNotWait() {
     join(people(1'024, false), rest);
     QCOMPARE(rest, numbers(2, 1'025));
     QCOMPARE(m_store.calls, 3);
+}
+
+void JoinLaneTest::aFullCallDoesNotBringTheNextOneForward() {
+    const auto pass = [this](int millis) { m_thread.advance(base::Millis(millis), base::Micros(1'000)); };
+    std::array<Answers, 4> answers;
+    join({{}}, answers[0]);
+    pass(1);
+    join({{}}, answers[1]); // due at 12 ms
+    pass(1);
+    join(people(511, false), answers[2]); // full: both go at 2 ms
+    pass(1);
+    join({{}}, answers[3]); // due at 14 ms
+    QCOMPARE(m_store.calls, 2);
+    pass(10);
+    QCOMPARE(m_store.calls, 2);
+    pass(2);
+    QCOMPARE(m_store.calls, 3);
+    QCOMPARE(answers[3], numbers(514, 514));
+}
+
+void JoinLaneTest::whatMayTravelAlongHearsOfEachSending() {
+    Answers answers;
+    join(people(5, true), answers);
+    QCOMPARE(m_sendings, 1); // the claims
+    wait();
+    QCOMPARE(m_sendings, 2); // the joins
+    wait();
+    QCOMPARE(m_sendings, 2);
 }
 
 void JoinLaneTest::theClaimsOfTheNextBatchTravelWithTheJoinsOfThisOne() {

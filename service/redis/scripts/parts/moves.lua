@@ -139,13 +139,14 @@ local function change_sets(cause, seqs)
     end
     if ZSETS[to] then
         local score = whole(M.open_clock + (to == S_READY and M.entry_window or M.keep_time) * SECOND)
-        local scored = {}
+        local scored, ends = {}, nil
         for i = 1, #seqs do
             local seq = seqs[i]
             if to == S_RETURNED then
                 score = whole(seq)
-            elseif to == S_ENTERED then
-                score = whole(M.clock + (expiry[seq] - floor(now / SECOND)) * SECOND)
+            elseif to == S_ENTERED and expiry[seq] ~= ends then
+                ends = expiry[seq]
+                score = whole(M.clock + (ends - floor(now / SECOND)) * SECOND)
             end
             scored[2 * i - 1], scored[2 * i] = score, members[i]
         end
