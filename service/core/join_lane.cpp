@@ -14,6 +14,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr std::size_t kMostJoiners = 512;
+constexpr std::size_t kMostClaims = 384; // a key makes a join five times as dear, and no call may take long
 constexpr base::Micros kEvery{12'000};
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
@@ -61,7 +62,7 @@ void JoinLane::join(Joiner joiner, std::uint64_t fingerprint, std::uint8_t keyId
 }
 
 void JoinLane::flushSoon() {
-    const bool isFull = m_waiting.size() >= kMostJoiners || m_unclaimed.size() >= kMostJoiners;
+    const bool isFull = m_waiting.size() >= kMostJoiners || m_unclaimed.size() >= kMostClaims;
     if (m_claiming.empty() && m_flying.empty() && pending() > 0) {
         m_beat.flushSoon(weak_from_this(), &JoinLane::flush, isFull);
     }
@@ -84,7 +85,7 @@ void JoinLane::flush() {
 
 void JoinLane::sendClaims() {
     std::vector<KeyClaim> claims;
-    while (!m_unclaimed.empty() && claims.size() < kMostJoiners) {
+    while (!m_unclaimed.empty() && claims.size() < kMostClaims) {
         const Entry& next = m_unclaimed.front();
         claims.push_back({next.joiner.key.value_or(model::IdempotencyKey{}), next.fingerprint});
         m_claiming.push_back(std::move(m_unclaimed.front()));
