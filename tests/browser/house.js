@@ -29,15 +29,22 @@ export async function until(what, condition, seconds = 20) {
   }
 }
 
-/** Below the ports that the system gives to connections by itself: none of them takes it before its process does. */
+const given = new Set();
+
+/**
+ * Below the ports that the system gives to connections by itself: none of them takes it before its process does. None is
+ * given twice.
+ */
 export async function freePort() {
   for (;;) {
     const port = randomInt(12000, 32000);
+    if (given.has(port)) { continue; }
     const probe = createServer().listen(port, '127.0.0.1');
     const free = await once(probe, 'listening').then(() => true, () => false);
     if (!free) { continue; }
     probe.close();
     await once(probe, 'close');
+    given.add(port);
     return port;
   }
 }

@@ -22,13 +22,19 @@ sys.path.insert(0, os.environ["BREAKWATER_PYTHON_STUBS"])
 import grpc  # noqa: E402  (the stubs' folder must be known first)
 
 
+GIVEN_PORTS = set()
+
+
 def free_port():
-    """Below the ports that the system gives to connections by itself: none of them takes it before its process does."""
+    """Below the ports that the system gives to connections by itself: none of them takes it before its process does.
+    None is given twice."""
     while True:
         port = random.randrange(12_000, 32_000)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            return port
+            if port not in GIVEN_PORTS:
+                GIVEN_PORTS.add(port)
+                return port
 
 
 def wait_until(what, condition, seconds=20):
