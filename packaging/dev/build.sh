@@ -28,7 +28,8 @@ dev_bench() {
     local name=${1:-} script
     if [ -z "$name" ]; then
         echo "Measurements:"
-        find tests/bench -maxdepth 1 -name '*.py' -printf '  %f\n' 2>/dev/null | sed 's/\.py$//' | sort
+        # What has no end of its own is there for the others.
+        grep -l 'sys\.exit(' tests/bench/*.py | sed 's|.*/\(.*\)\.py$|  \1|'
         return 0
     fi
     script=tests/bench/$name.py
