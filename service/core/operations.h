@@ -112,8 +112,10 @@ class Operations {
     virtual void setRole(Caller who, std::string name, model::Role role, Callback<model::Operator> done) = 0;
     virtual void revokeOperator(Caller who, std::string name, Callback<model::Operator> done) = 0;
 
-    /// A call was refused for its caller's role, or lack of one: it stands in the audit trail too.
-    virtual void auditRefusal(std::string caller, std::string call, Id id, std::string why) = 0;
+    /// A call was refused before it came here, for its caller's role, or lack of one, or for what it asked:
+    /// it stands in the audit trail too. `caller` is empty for a stranger.
+    virtual void auditRefusal(std::string caller, std::string call, Id id, std::string why,
+                              base::ErrorCode outcome) = 0;
 };
 
 /// Who may call, by bearer token. Any thread; answers from memory, which is at most 1 s behind the store.

@@ -372,7 +372,8 @@ void OperationsDesk::auditOperator(const Caller& who, const std::string& action,
     m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
 }
 
-void OperationsDesk::auditRefusal(std::string caller, std::string call, Id id, std::string why) {
+void OperationsDesk::auditRefusal(std::string caller, std::string call, Id id, std::string why,
+                                  base::ErrorCode outcome) {
     model::AuditEntry entry;
     // Strangers could fill an event's trail and push its acts out: theirs go to the service's.
     if (!caller.empty() && m_parts.events.find(id) != nullptr) {
@@ -380,7 +381,7 @@ void OperationsDesk::auditRefusal(std::string caller, std::string call, Id id, s
     } else {
         entry.to = id.text();
     }
-    entry.outcome = base::toText(caller.empty() ? ErrorCode::Unauthenticated : ErrorCode::PermissionDenied);
+    entry.outcome = base::toText(outcome);
     entry.actor = caller.empty() ? "unknown" : caller;
     entry.action = call;
     entry.reason = why;

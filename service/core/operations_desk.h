@@ -88,7 +88,8 @@ class OperationsDesk final : public Operations {
     void setRole(Caller who, std::string name, model::Role role, Callback<model::Operator> done) override;
     void revokeOperator(Caller who, std::string name, Callback<model::Operator> done) override;
 
-    void auditRefusal(std::string caller, std::string call, Id id, std::string why) override;
+    void auditRefusal(std::string caller, std::string call, Id id, std::string why,
+                      base::ErrorCode outcome) override;
 
   private:
     class StatusWatch;

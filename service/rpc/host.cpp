@@ -61,18 +61,19 @@ base::Result<model::Caller> Host::admit(const grpc::CallbackServerContext& conte
                                         const std::string& eventId) {
     const std::string_view token = bearerOf(context);
     if (token.empty()) {
-        audit({}, call, eventId, "no token");
+        audit({}, call, eventId, "no token", base::ErrorCode::Unauthenticated);
         return base::makeError(base::ErrorCode::Unauthenticated,
                                "Send your token in the metadata: `authorization: Bearer <token>`.",
                                "authorization");
     }
     auto caller = m_callers.check(token);
     if (!caller) {
-        audit({}, call, eventId, "unknown token");
+        audit({}, call, eventId, "unknown token", base::ErrorCode::Unauthenticated);
         return unknownToken();
     }
     if (!mayCall(call, caller->role)) {
-        audit(caller->name, call, eventId, "not for role " + std::string(model::toText(caller->role)));
+        audit(caller->name, call, eventId, "not for role " + std::string(model::toText(caller->role)),
+              base::ErrorCode::PermissionDenied);
         return notForRole(call, *caller);
     }
     return *std::move(caller);
@@ -183,15 +184,23 @@ void Host::endStreams() {
     }
 }
 
-void Host::audit(std::string caller, std::string_view call, const std::string& eventId, std::string why) {
+void Host::refusedUnread(const model::Caller& caller, std::string_view call, const std::string& eventId,
+                         const base::Error& error) {
+    if (isAct(call)) {
+        audit(caller.name, call, eventId, error.detail, error.code);
+    }
+}
+
+void Host::audit(std::string caller, std::string_view call, const std::string& eventId, std::string why,
+                 base::ErrorCode outcome) {
     base::log(base::LogLevel::Warning, "call_refused",
               {{"call", std::string(call)}, {"caller", caller}, {"why", why}});
     if (caller.empty() && !mayAuditStranger()) {
         return;
     }
     post([caller = std::move(caller), call = std::string(call),
-          id = model::EventId::parse(eventId).value_or(model::EventId()), why = std::move(why)](
-             core::Operations& operations) { operations.auditRefusal(caller, call, id, why); });
+          id = model::EventId::parse(eventId).value_or(model::EventId()), why = std::move(why), outcome](
+             core::Operations& operations) { operations.auditRefusal(caller, call, id, why, outcome); });
 }
 
 bool Host::mayAuditStranger() {

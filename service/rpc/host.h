@@ -36,6 +36,11 @@ class Host {
     base::Result<model::Caller> admit(const grpc::CallbackServerContext& context, std::string_view call,
                                       const std::string& eventId);
 
+    /// A request of `caller` that is refused before the store thread sees it stands in the audit trail too,
+    /// if it would have been an act.
+    void refusedUnread(const model::Caller& caller, std::string_view call, const std::string& eventId,
+                       const base::Error& error);
+
     /// Runs `task` on the store thread.
     void post(std::function<void(core::Operations&)> task);
 
@@ -50,7 +55,8 @@ class Host {
     struct Streams;
 
     static void lookAfter(const std::weak_ptr<Streams>& streams, core::Scheduler& storeThread);
-    void audit(std::string caller, std::string_view call, const std::string& eventId, std::string why);
+    void audit(std::string caller, std::string_view call, const std::string& eventId, std::string why,
+               base::ErrorCode outcome);
     bool mayAuditStranger();
 
     core::Operations& m_operations;

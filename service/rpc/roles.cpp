@@ -71,16 +71,27 @@ constexpr std::array kRules = {
     admins("OperatorService/RevokeOperator"),
 };
 
+/// nullptr for a call that is not in the table.
+const CallRule* ruleOf(std::string_view call) {
+    const auto rule = std::find_if(kRules.begin(), kRules.end(),
+                                   [call](const CallRule& entry) { return entry.call == call; });
+    return rule == kRules.end() ? nullptr : &*rule;
+}
+
 } // namespace
+
+bool isAct(std::string_view call) {
+    const CallRule* rule = ruleOf(call);
+    return rule != nullptr && !rule->viewer && !rule->shop;
+}
 
 std::span<const CallRule> callRules() {
     return kRules;
 }
 
 bool mayCall(std::string_view call, model::Role role) {
-    const auto rule = std::find_if(kRules.begin(), kRules.end(),
-                                   [call](const CallRule& entry) { return entry.call == call; });
-    if (rule == kRules.end()) {
+    const CallRule* rule = ruleOf(call);
+    if (rule == nullptr) {
         return false;
     }
     switch (role) {

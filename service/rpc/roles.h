@@ -23,4 +23,7 @@ std::span<const CallRule> callRules();
 /// False also for a call that is not in the table.
 bool mayCall(std::string_view call, model::Role role);
 
+/// Whether a call may change something in an operator's name: those that neither viewers nor shops may make.
+bool isAct(std::string_view call);
+
 } // namespace breakwater::rpc

@@ -29,6 +29,9 @@ grpc::ServerWriteReactor<Response>* serveStream(Host& host, grpc::CallbackServer
     }
     const base::Status sound = caller.ok() ? reading.result(base::Done{}) : base::Status(caller.error());
     if (!sound.ok()) {
+        if (caller.ok()) {
+            host.refusedUnread(*caller, call, eventId, sound.error());
+        }
         stream->end(sound);
         return stream.get();
     }

@@ -59,6 +59,7 @@ grpc::ServerUnaryReactor* serve(Host& host, grpc::CallbackServerContext* context
     if (sound.ok()) {
         host.post(std::move(task));
     } else {
+        host.refusedUnread(*caller, call, eventId, sound.error());
         reactor->Finish(wire::toStatus(sound.error()));
     }
     return reactor;

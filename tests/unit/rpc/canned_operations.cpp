@@ -394,9 +394,10 @@ void CannedOperations::revokeOperator(Caller who, std::string name, core::Callba
     give<model::Operator>(done, model::Operator{name, model::Role::Viewer, {}, false});
 }
 
-void CannedOperations::auditRefusal(std::string caller, std::string call, Id id, std::string why) {
+void CannedOperations::auditRefusal(std::string caller, std::string call, Id id, std::string why,
+                                    base::ErrorCode outcome) {
     calls.push_back(std::string("auditRefusal") + (" " + caller) + (" " + call) + (" " + id.text()) +
-                    (" " + why));
+                    (" " + why) + (" " + std::string(base::toText(outcome))));
 }
 
 std::optional<model::Caller> RoleTokens::check(std::string_view token) const {

@@ -101,7 +101,8 @@ class CannedOperations final : public core::Operations {
     void setRole(Caller who, std::string name, model::Role role,
                  core::Callback<model::Operator> done) override;
     void revokeOperator(Caller who, std::string name, core::Callback<model::Operator> done) override;
-    void auditRefusal(std::string caller, std::string call, Id id, std::string why) override;
+    void auditRefusal(std::string caller, std::string call, Id id, std::string why,
+                      base::ErrorCode outcome) override;
 
   private:
     template<typename T>

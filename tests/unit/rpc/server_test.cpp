@@ -84,10 +84,13 @@ class ServerTest : public QObject {
         RpcHarness harness;
         QCOMPARE(harness.client("viewer")->pauseEvent(kDemo, "").error().code,
                  base::ErrorCode::PermissionDenied);
-        QCOMPARE(harness.lastCall(),
-                 std::string("auditRefusal viewer EventService/PauseEvent demo not for role viewer"));
+        QCOMPARE(
+            harness.lastCall(),
+            std::string(
+                "auditRefusal viewer EventService/PauseEvent demo not for role viewer PERMISSION_DENIED"));
         QCOMPARE(harness.client("")->getEvent(kDemo).error().code, base::ErrorCode::Unauthenticated);
-        QCOMPARE(harness.lastCall(), std::string("auditRefusal  EventService/GetEvent demo no token"));
+        QCOMPARE(harness.lastCall(),
+                 std::string("auditRefusal  EventService/GetEvent demo no token UNAUTHENTICATED"));
     }
 
     void eventCallsArriveWithEveryArgument() {
@@ -217,7 +220,20 @@ class ServerTest : public QObject {
         QCOMPARE(client->openEvent(kDemo, {{}, std::string(501, 'x')}).error().subject,
                  std::string("reason"));
         QCOMPARE(client->listEvents({1, std::string(1025, 'x')}).error().subject, std::string("page_token"));
+        for (const auto& call : harness.takeCalls()) {
+            QVERIFY2(call.starts_with("auditRefusal "), call.c_str());
+        }
+    }
+
+    void anActThatIsRefusedUnreadStandsInTheTrailAndAReadingDoesNot() {
+        RpcHarness harness;
+        const auto client = harness.client();
+        QCOMPARE(client->listEvents({1, std::string(1025, 'x')}).error().subject, std::string("page_token"));
         QVERIFY(harness.takeCalls().empty());
+        const auto refused = client->setAdmissionRate(kDemo, model::Rate{0}, {});
+        QCOMPARE(refused.error().code, base::ErrorCode::OutOfRange);
+        QCOMPARE(harness.lastCall(), "auditRefusal admin EventService/SetAdmissionRate demo " +
+                                         refused.error().detail + " OUT_OF_RANGE");
     }
 
     void bigMessagesAndBigMetadataAreRefused() {
