@@ -4,7 +4,6 @@
 #include <QRandomGenerator>
 #include <QString>
 #include <QTcpServer>
-
 #include <set>
 
 namespace breakwater::fakes {
