@@ -14,7 +14,7 @@ using model::EventState;
 
 namespace {
 
-constexpr base::Micros kLiveTick{40'000};
+constexpr base::Micros kLiveTick{45'000}; // a little longer than a lane's beat, to travel with its calls
 constexpr base::Micros kIdleTick{200'000};
 constexpr base::Micros kStillTick{1'000'000}; // draft and closed events only follow the log
 constexpr base::Micros kLeastBetweenKicks{40'000};
@@ -346,7 +346,7 @@ base::Micros EventRuntime::interval() const {
                       0;
     const base::Micros base = idle ? kIdleTick : kLiveTick;
     m_live->freshFor.store(std::max<std::int64_t>(250'000, 2 * base.count()), std::memory_order_relaxed);
-    const auto jitter = static_cast<std::int64_t>(m_context.entropy.next() % 400) - 200; // +-20 %
+    const auto jitter = static_cast<std::int64_t>(m_context.entropy.next() % 200) - 100; // +-10 %
     return base + base * jitter / 1000;
 }
 

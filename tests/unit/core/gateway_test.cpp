@@ -177,7 +177,7 @@ void GatewayTest::aTickThatIsDueSoonTravelsWithAJoin() {
     };
     join();
     house.answerAll();
-    const auto tick = [&house] { // somebody waits now, so ticks come every 32 to 48 ms
+    const auto tick = [&house] { // somebody waits now, so ticks come every 40 to 50 ms
         while (house.unanswered() == 0) {
             house.pass(base::Millis(1));
         }
