@@ -14,7 +14,7 @@ using model::EventState;
 
 namespace {
 
-constexpr base::Micros kLiveTick{45'000}; // a little longer than a lane's beat, to travel with its calls
+constexpr base::Micros kLiveTick{44'000}; // a little longer than a lane's beat, to travel with its calls
 constexpr base::Micros kIdleTick{200'000};
 constexpr base::Micros kStillTick{1'000'000}; // draft and closed events only follow the log
 constexpr base::Micros kLeastBetweenKicks{40'000};
