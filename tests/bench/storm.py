@@ -18,6 +18,9 @@ import common
 from common import house
 
 
+LANE_SECONDS, CELL_BYTES = 0.012, 32  # service/core/join_lane.cpp, place_cell.h
+
+
 def redis_main_cpu(redis):
     info = dict(line.split(":") for line in redis("INFO", "cpu").decode().split("\r\n") if ":" in line)
     return sum(float(info["used_cpu_%s_main_thread" % kind]) for kind in ("user", "sys"))
@@ -53,6 +56,22 @@ def storm(people, seconds, *arguments, rate=0.01):
         hall.close()
 
 
+def floor(people, seconds):
+    """Redis' CPU microseconds a join if no script ran: as many bytes of cells, written and synced at the lane's pace."""
+    hall = house.Hall(gateways=1)
+    try:
+        redis = house.Resp(hall.redis_path())
+        calls = int(seconds / LANE_SECONDS)
+        cells = "x" * (people // calls * CELL_BYTES)
+        cpu, began = redis_main_cpu(redis), time.monotonic()
+        for i in range(calls):
+            redis("SETRANGE", "floor", i * len(cells), cells)
+            time.sleep(max(0, began + (i + 1) * LANE_SECONDS - time.monotonic()))
+        return (redis_main_cpu(redis) - cpu) / people * 1e6
+    finally:
+        hall.close()
+
+
 def line(name, runs, call):
     spans = [run["report"]["calls"][call]["ms_from_wanted"] for run in runs]
     errors = sum(sum(run["report"]["errors"].values()) for run in runs)
@@ -71,8 +90,9 @@ def main():
     kinds = {"over 8 s, with keys, polling": (8, ["--timeout", "20"]),
              "over 8 s, without keys, no polls": (8, ["--no-idempotency", *quiet]),
              "all at once, with keys": (0, quiet)}
-    results = {name: [] for name in kinds}
+    results, floors = {name: [] for name in kinds}, []
     for _ in range(options.rounds):
+        floors.append(floor(options.people, 8))
         for name, (seconds, arguments) in kinds.items():
             results[name].append(storm(options.people, seconds, *arguments))
     for name, runs in results.items():
@@ -83,6 +103,7 @@ def main():
         print("%-34s Redis' CPU a join, with the log and its flushing: %s us" % (
             name, common.spread([run["redis"] for run in runs])))
         print("%-34s Redis' slowest call: %s ms" % (name, common.spread([run["slowest"] for run in runs])))
+    print("%-34s Redis' CPU a join, written and synced without a script: %s us" % ("the floor, over 8 s", common.spread(floors)))
     rss = [run["rss"] for run in results["over 8 s, with keys, polling"]]
     print("gateway's RSS: %.1f MiB before, %.1f with all of them, %.1f ten seconds after they have gone" % tuple(
         statistics.median(r[i] for r in rss) for i in range(3)))
