@@ -35,6 +35,11 @@ std::string told(const model::Event& event) {
     return out.str();
 }
 
+/// Nothing where there is no time.
+std::string when(const char* what, const std::optional<base::WallTime>& time) {
+    return time ? what + std::to_string(base::microsOf(*time)) : std::string();
+}
+
 } // namespace
 
 std::string told(const base::Error& error) {
@@ -89,9 +94,6 @@ std::string told(const core::EventMeta& meta) {
     for (const auto count : meta.counters.byState) {
         out << " " << count;
     }
-    const auto when = [](const char* what, const std::optional<base::WallTime>& time) {
-        return time ? what + std::to_string(base::microsOf(*time)) : std::string();
-    };
     out << when(" paused at ", meta.pausedAt) << when(" closed at ", meta.closedAt);
     return out.str();
 }
@@ -103,9 +105,6 @@ std::string told(const core::AdoptAnswer& answer) {
 
 std::string told(const core::PlaceLookup& found) {
     const auto cell = core::encodeCell(found.cell);
-    const auto when = [](const char* what, const std::optional<base::WallTime>& time) {
-        return time ? what + std::to_string(base::microsOf(*time)) : std::string();
-    };
     return hex({cell.data(), cell.size()}) + when(" seen ", found.lastSeen) +
            (found.seenWithinTimeout ? " within" : "") + when(" until ", found.until);
 }

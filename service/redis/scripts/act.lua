@@ -67,12 +67,12 @@ local function enter(seq, cell, state)
     if state ~= S_READY then
         return NOT_READY, state
     end
-    local n = #fresh_passes
-    fresh_passes[n + 1], fresh_passes[n + 2] = whole(seq), grant_pass()
+    local grant, n = grant_pass(), #fresh_passes
+    fresh_passes[n + 1], fresh_passes[n + 2] = whole(seq), grant
     expiry[seq] = pass_end
     local group = group_of(ENTER)
     group[#group + 1] = seq
-    return DONE, S_ENTERED, fresh_grant
+    return DONE, S_ENTERED, grant
 end
 
 local function act_on(kind, seq)
