@@ -48,6 +48,22 @@ def cpu_seconds(pid):
     return total / 1e9
 
 
+SLOW_MICROS = 1000
+
+
+def watch_slow_calls(redis):
+    """From now on Redis remembers its calls of SLOW_MICROS and more."""
+    redis("CONFIG", "SET", "slowlog-log-slower-than", SLOW_MICROS)
+    redis("CONFIG", "SET", "slowlog-max-len", "4096")
+    redis("SLOWLOG", "RESET")
+
+
+def slow_calls(redis):
+    """Those calls, the slowest first: microseconds, and what was called."""
+    return sorted(((entry[2], b" ".join(entry[3][:2])[:60].decode(errors="replace"))
+                   for entry in redis("SLOWLOG", "GET", "4096")), reverse=True)
+
+
 class Nginx:
     """`return 200` with a body of the given size, one worker, no access log."""
 

@@ -20,17 +20,13 @@ import time
 import common
 from common import house
 
-SLOW_MICROS = 1000
-
 
 class Redis:
     """What a Redis did between two looks."""
 
     def __init__(self, hall):
         self.resp = house.Resp(hall.redis_path())
-        self.resp("CONFIG", "SET", "slowlog-log-slower-than", SLOW_MICROS)
-        self.resp("CONFIG", "SET", "slowlog-max-len", "4096")
-        self.resp("SLOWLOG", "RESET")
+        common.watch_slow_calls(self.resp)
         self.before = self.look()
 
     def look(self):
@@ -52,12 +48,6 @@ class Redis:
         self.before = now
         took = now["at"] - before["at"]
         return {key: (now[key] - before[key]) / took for key in ("main", "other", "calls", "scripts")}
-
-    def slowest(self):
-        """The slowest calls in microseconds with what they were, worst first."""
-        entries = self.resp("SLOWLOG", "GET", "4096")
-        return sorted(((entry[2], b" ".join(entry[3][:2])[:60].decode(errors="replace")) for entry in entries),
-                      reverse=True)[:5]
 
 
 class Age:
@@ -196,7 +186,7 @@ def main():
             print_sale(name, judged, status, text)
             close(hall, event)
         print("slowest calls of Redis in all of this, microseconds (SLOWLOG, from %d): %s" % (
-            SLOW_MICROS, "; ".join("%d %s" % entry for entry in redis.slowest()) or "none"))
+            common.SLOW_MICROS, "; ".join("%d %s" % entry for entry in common.slow_calls(redis.resp)[:5]) or "none"))
     finally:
         hall.close()
 

@@ -34,8 +34,7 @@ def storm(people, seconds, *arguments, rate=0.01):
         gateway = hall.gateways[0]
         redis = house.Resp(hall.redis_path())
         report = os.path.join(hall.folder, "report.json")
-        redis("CONFIG", "SET", "slowlog-log-slower-than", 1000)
-        redis("CONFIG", "SET", "slowlog-max-len", 4096)
+        common.watch_slow_calls(redis)
         before, cpu = common.rss_mib(gateway.process.pid), redis_main_cpu(redis)
         crowd = subprocess.Popen(
             [house.BIN + "/breakwater-crowd", "--http", "http://127.0.0.1:%d" % gateway.http, "--event", "storm", "--people",
@@ -46,12 +45,12 @@ def storm(people, seconds, *arguments, rate=0.01):
         spent = redis_main_cpu(redis) - cpu
         crowd.wait()
         peak = common.rss_mib(gateway.process.pid)
-        if "--poll" not in arguments:
+        if "--poll" not in arguments:  # only of the crowd that polls is its memory asked, ten seconds later
             time.sleep(10)
         after = common.rss_mib(gateway.process.pid)
         with open(report, encoding="utf-8") as file:
             return {"report": json.load(file), "redis": spent / people * 1e6, "rss": (before, peak, after),
-                    "slowest": max((entry[2] for entry in redis("SLOWLOG", "GET", 4096)), default=1000) / 1000}
+                    "slowest": max((micros for micros, _ in common.slow_calls(redis)), default=common.SLOW_MICROS) / 1000}
     finally:
         hall.close()
 
