@@ -25,13 +25,17 @@ Adoption::Adoption(Store& store, Scheduler& scheduler, model::EventId event, std
       m_decided(std::move(decided)) {}
 
 void Adoption::heard(model::Version version, model::Seq nextSeq) {
-    const bool known = m_witness.version.epoch.value() != 0;
-    if (known && version.epoch > m_witness.version.epoch) {
-        raise(m_newer, version, nextSeq);
-        run();
+    const auto known = std::find_if(m_seen.begin(), m_seen.end(), [&](const Witness& witness) {
+        return witness.version.epoch == version.epoch;
+    });
+    if (known != m_seen.end()) {
+        raise(*known, version, nextSeq);
         return;
     }
-    raise(m_witness, version, nextSeq);
+    m_seen.push_back({version, nextSeq});
+    if (m_seen.size() > 1) {
+        run();
+    }
 }
 
 void Adoption::run() {
@@ -43,7 +47,8 @@ void Adoption::run() {
 }
 
 void Adoption::ask() {
-    m_store.adopt(m_event, m_gateway, m_witness, [self = weak_from_this()](base::Result<AdoptAnswer> answer) {
+    m_told = m_seen;
+    m_store.adopt(m_event, m_gateway, m_told, [self = weak_from_this()](base::Result<AdoptAnswer> answer) {
         if (const auto adoption = self.lock()) {
             adoption->answered(std::move(answer));
         }
@@ -55,8 +60,8 @@ void Adoption::answered(base::Result<AdoptAnswer> answer) {
         return;
     }
     const bool gone = !answer && answer.error().code == base::ErrorCode::EventNotFound;
-    const bool decided = answer && answer->outcome != AdoptOutcome::Began;
-    if (!decided && !gone) {
+    const bool known = answer && answer->outcome != AdoptOutcome::Began;
+    if (!known && !gone) {
         m_scheduler.after(kAskAgain, [self = weak_from_this()] {
             const auto adoption = self.lock();
             if (adoption && !adoption->m_stopped) {
@@ -66,12 +71,19 @@ void Adoption::answered(base::Result<AdoptAnswer> answer) {
         return;
     }
     m_running = false;
-    if (decided) {
-        m_witness = m_newer.version.epoch >= m_witness.version.epoch ? m_newer : m_witness;
-        m_newer = {};
-        raise(m_witness, answer->version, model::Seq());
-        m_decided(answer->outcome);
+    if (answer) {
+        decided(*answer);
     }
+}
+
+/// What was told is settled; what was heard meanwhile, or of the present epoch, may be told of another time.
+void Adoption::decided(const AdoptAnswer& answer) {
+    std::erase_if(m_seen, [&](const Witness& witness) {
+        return witness.version.epoch != answer.version.epoch &&
+               std::find(m_told.begin(), m_told.end(), witness) != m_told.end();
+    });
+    heard(answer.version, model::Seq());
+    m_decided(answer.outcome);
 }
 
 } // namespace breakwater::core

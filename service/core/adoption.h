@@ -6,18 +6,19 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace breakwater::core {
 
-/// This gateway's part when the store has restarted: it remembers the most that it has seen, and says so
-/// until the adoption is decided. Store thread.
+/// This gateway's part when the store has restarted: it remembers the most that it has seen of each epoch,
+/// and says so until the adoption is decided. Store thread.
 class Adoption : public std::enable_shared_from_this<Adoption> {
   public:
     /// `decided` hears the outcome; all must outlive this.
     Adoption(Store& store, Scheduler& scheduler, model::EventId event, std::string gateway,
              std::function<void(AdoptOutcome)> decided);
 
-    /// An answer or a record of the store has shown this much. nextSeq 0: unknown. A newer epoch than known
+    /// An answer or a record of the store has shown this much. nextSeq 0: unknown. Another epoch than known
     /// starts a run with what was known before it.
     void heard(model::Version version, model::Seq nextSeq);
     /// The store refuses calls until it is adopted.
@@ -28,14 +29,15 @@ class Adoption : public std::enable_shared_from_this<Adoption> {
   private:
     void ask();
     void answered(base::Result<AdoptAnswer> answer);
+    void decided(const AdoptAnswer& answer);
 
     Store& m_store;
     Scheduler& m_scheduler;
     model::EventId m_event;
     std::string m_gateway;
     std::function<void(AdoptOutcome)> m_decided;
-    Witness m_witness; // the most seen, in the epoch that was last decided
-    Witness m_newer;   // what has been seen in an epoch that is not decided yet
+    std::vector<Witness> m_seen; // of each epoch; of former ones what isn't told yet
+    std::vector<Witness> m_told; // in the call whose answer is awaited
     bool m_running = false;
     bool m_stopped = false;
 };

@@ -58,20 +58,12 @@ void OperationsDesk::finishPass(model::PassName name, Callback<base::Done> done)
         return;
     }
     const Replica& replica = *runtime->replica();
-    const auto isIt = [&](model::Seq seq) {
-        for (std::uint32_t epoch = replica.version().epoch.value(); epoch > 0; --epoch) {
-            if (passIdOf(replica.event().uid, model::Epoch(epoch), seq) == name.passId) {
-                return true;
-            }
-        }
-        return false;
-    };
     model::Seq seq = name.seq.value_or(model::Seq(1));
     const model::Seq end = name.seq ? seq.next() : replica.nextSeq();
     while (seq < end) {
         const model::PlaceState state = replica.stateOf(seq);
         const bool hadPass = state == model::PlaceState::Entered || state == model::PlaceState::Done;
-        if (hadPass && isIt(seq)) {
+        if (hadPass && isPassIdOf(replica.event().uid, replica.epochs(), seq, name.passId)) {
             m_parts.visitors.finish(name.event, seq, std::move(done));
             return;
         }
@@ -89,10 +81,11 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
         return;
     }
     const model::EventUid uid = runtime->replica()->event().uid;
-    const std::uint32_t epochs = runtime->replica()->version().epoch.value();
+    const std::vector<model::Epoch> epochs = runtime->replica()->epochs().all();
     const base::Seconds ttl = runtime->replica()->event().policy.passTtl;
     const std::int64_t oldest = base::secondsOf(storeTime(id) - kLongestPassTtl);
-    page.size = std::max<std::uint32_t>(1, (page.size == 0 ? 100 : page.size) / epochs);
+    page.size = std::max<std::uint32_t>(1, (page.size == 0 ? 100 : page.size) /
+                                               static_cast<std::uint32_t>(epochs.size()));
     m_parts.cohorts.scan(
         id, page,
         [oldest](model::Seq, const model::PlaceCell& cell) {
@@ -109,10 +102,10 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
             for (const model::Place& place : places->items) {
                 // The cell doesn't say in which epoch it entered, so every id that its pass may have is told:
                 // the others were never given to anyone.
-                for (std::uint32_t epoch = 1; epoch <= epochs; ++epoch) {
+                for (const model::Epoch epoch : epochs) {
                     model::RevokedPass pass;
                     pass.seq = place.seq;
-                    pass.passId = passIdOf(uid, model::Epoch(epoch), place.seq);
+                    pass.passId = passIdOf(uid, epoch, place.seq);
                     pass.revokedAt =
                         base::wallFromMicros(static_cast<std::int64_t>(place.cell.since) * 1'000'000);
                     pass.expiresAt = pass.revokedAt + ttl; // at the latest

@@ -114,6 +114,11 @@ std::string passIdOf(const model::EventUid& uid, model::Epoch epoch, model::Seq 
     return base::toBase64Url(std::span(digest).first<kPassIdBytes>());
 }
 
+bool isPassIdOf(const model::EventUid& uid, const EpochList& epochs, model::Seq seq,
+                std::string_view passId) {
+    return epochs.anyOf([&](model::Epoch epoch) { return passIdOf(uid, epoch, seq) == passId; });
+}
+
 PassMint::PassMint(const KeyRing& keys, std::string issuer) : m_issuer(std::move(issuer)) {
     if (keys.passKeys.empty()) {
         throw std::invalid_argument("the key ring has no key for passes");

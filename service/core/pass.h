@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/core/epoch_list.h"
 #include "service/core/key_ring.h"
 #include "service/core/store_types.h"
 #include "shared/model/pass.h"
@@ -18,6 +19,8 @@ inline constexpr std::size_t kLongestPass = 2'048;
 
 /// A pass' `jti`: the same for the same place of the same event, on any gateway; reveals nothing of the uid.
 std::string passIdOf(const model::EventUid& uid, model::Epoch epoch, model::Seq seq);
+/// Whether it is the id of this place's pass, given in any epoch that the event has had.
+bool isPassIdOf(const model::EventUid& uid, const EpochList& epochs, model::Seq seq, std::string_view passId);
 
 /// Signs and verifies passes. Immutable after it is made: any thread, no locks. A signature costs some 30 µs,
 /// a verification some 100 µs.

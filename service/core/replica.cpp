@@ -42,6 +42,9 @@ Replica::Replica(const EventMeta& meta)
       m_admitted(meta.admitted),
       m_pausedAtLoad(meta.pausedAt),
       m_closedAt(meta.closedAt) {
+    for (const model::Epoch epoch : meta.epochs) {
+        m_epochs.add(epoch);
+    }
     publish();
 }
 
@@ -91,6 +94,7 @@ FoldResult Replica::fold(const RawRecord& record) {
     m_sequence.store(m_sequence.load(kRelaxed) + 1, kRelaxed);
     std::atomic_thread_fence(std::memory_order_release);
     m_version = record.version;
+    m_epochs.add(m_version.epoch);
     const base::WallTime at = decoded->at;
     if (const auto* joined = std::get_if<JoinedRecord>(&decoded->body)) {
         applyJoined(*joined, at);

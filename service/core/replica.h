@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/core/epoch_list.h"
 #include "service/core/rank_tree.h"
 #include "service/core/record.h"
 #include "service/core/store_types.h"
@@ -84,6 +85,7 @@ class Replica {
     std::optional<PlaceView> read(model::Seq seq) const;
     /// The version that readers see.
     model::Version publishedVersion() const;
+    const EpochList& epochs() const { return m_epochs; }
 
   private:
     void applyJoined(const JoinedRecord& joined, base::WallTime at);
@@ -104,6 +106,7 @@ class Replica {
     std::atomic<std::uint64_t> m_publishedWaiting{0};
     std::atomic<std::uint32_t> m_publishedState{0}; // event state, closed reason << 8
     std::atomic<std::uint32_t> m_publishedClosed{0};
+    EpochList m_epochs;
     RankTree m_counted;
     ReservedArray<std::uint8_t> m_states; // place state
     ReservedArray<std::uint32_t> m_since;

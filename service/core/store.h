@@ -63,7 +63,8 @@ class Store {
 
     // --- after a restart
     // -------------------------------------------------------------------------------------------
-    virtual void adopt(model::EventId event, std::string gateway, Witness witness,
+    /// `seen`: one row for each epoch that the gateway has seen something of since it last got an outcome.
+    virtual void adopt(model::EventId event, std::string gateway, std::vector<Witness> seen,
                        Callback<AdoptAnswer> done) = 0;
     /// The manual override: decides a pending adoption as `Lost` would, and pauses the event.
     /// RevisionConflict.

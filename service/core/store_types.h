@@ -204,7 +204,8 @@ struct BanRequest {
 struct EventMeta {
     model::Event event;
     model::Version version;
-    std::string incarnation; ///< 40 hex digits
+    std::string incarnation;          ///< 40 hex digits
+    std::vector<model::Epoch> epochs; ///< that it has had, oldest first, the newest 128
     model::Seq nextSeq{1};
     model::Seq frontier{1};
     model::Counters counters;
@@ -215,10 +216,12 @@ struct EventMeta {
     bool operator==(const EventMeta&) const = default;
 };
 
-/// The highest that a gateway has seen of an event.
+/// The highest that a gateway has seen in one epoch of an event.
 struct Witness {
     model::Version version;
     model::Seq nextSeq{1};
+
+    bool operator==(const Witness&) const = default;
 };
 
 struct AdoptAnswer {

@@ -28,13 +28,8 @@ base::Error expiredToken() {
 }
 
 /// Whether the pass was given by this very event, and not by one that had its id before.
-bool isOf(const model::PassFacts& pass, const model::EventUid& uid, model::Version version) {
-    for (std::uint32_t epoch = version.epoch.value(); epoch > 0; --epoch) {
-        if (passIdOf(uid, model::Epoch(epoch), pass.seq) == pass.passId) {
-            return true;
-        }
-    }
-    return false;
+bool isOf(const model::PassFacts& pass, const model::EventUid& uid, const Replica& replica) {
+    return isPassIdOf(uid, replica.epochs(), pass.seq, pass.passId);
 }
 
 } // namespace
@@ -257,7 +252,7 @@ void VisitorDesk::finish(const model::EventId& event, model::Seq seq, Callback<b
 
 void VisitorDesk::finish(const model::PassFacts& pass, Callback<base::Done> done) {
     EventRuntime* runtime = m_gateway.find(pass.event);
-    if (runtime == nullptr || !isOf(pass, runtime->replica()->event().uid, runtime->replica()->version())) {
+    if (runtime == nullptr || !isOf(pass, runtime->replica()->event().uid, *runtime->replica())) {
         done(base::makeError(ErrorCode::NotFound, "No such pass is out: its event is gone."));
         return;
     }
@@ -334,7 +329,7 @@ base::Result<model::PassFacts> verifyPass(const PassMint& passes, const Director
     if (view == nullptr) {
         return refused();
     }
-    const bool ours = isOf(*facts, view->event.uid, view->replica->publishedVersion());
+    const bool ours = isOf(*facts, view->event.uid, *view->replica);
     // A pass minted elsewhere a moment ago may be ahead of this replica: only what has ended refuses it.
     const PlaceState state = view->replica->stateOf(facts->seq);
     const bool ended = state == PlaceState::Banned || state == PlaceState::Done || state == PlaceState::Left;

@@ -294,14 +294,14 @@ void RedisStore::readBans(model::EventId event, core::Callback<std::vector<model
                    });
 }
 
-void RedisStore::adopt(model::EventId event, std::string gateway, core::Witness witness,
+void RedisStore::adopt(model::EventId event, std::string gateway, std::vector<core::Witness> seen,
                        core::Callback<core::AdoptAnswer> done) {
-    EventCall call{"adopt",
-                   std::move(event),
-                   0,
-                   0,
-                   {std::move(gateway), std::to_string(witness.version.epoch.value()),
-                    std::to_string(witness.version.lsn.value()), std::to_string(witness.nextSeq.value())}};
+    EventCall call{"adopt", std::move(event), 0, 0, {std::move(gateway)}};
+    for (const core::Witness& witness : seen) {
+        call.args.push_back(std::to_string(witness.version.epoch.value()));
+        call.args.push_back(std::to_string(witness.version.lsn.value()));
+        call.args.push_back(std::to_string(witness.nextSeq.value()));
+    }
     m_desk->adoptWith(std::move(call), std::move(done));
 }
 

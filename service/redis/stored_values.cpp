@@ -50,6 +50,9 @@ class Fields {
     std::optional<base::WallTime> timeIfThere(std::string_view name) {
         return m_values.contains(name) ? time(name) : std::nullopt;
     }
+    std::string_view textIfThere(std::string_view name) {
+        return m_values.contains(name) ? text(name) : std::string_view{};
+    }
     void fail() { m_failed = true; }
     bool failed() const { return m_failed; }
 
@@ -155,6 +158,17 @@ std::optional<core::StoredOperator> operatorIn(std::string_view name, std::strin
     return entry;
 }
 
+/// The first, and those that restarts began: `restarts` of scripts/parts/adoption.lua.
+std::vector<model::Epoch> epochsIn(std::string_view restarts) {
+    constexpr std::size_t kRestart = 21;
+    std::vector<model::Epoch> epochs{model::Epoch(1)};
+    for (; restarts.size() >= kRestart; restarts.remove_prefix(kRestart)) {
+        ByteCursor cursor(restarts);
+        epochs.emplace_back(static_cast<std::uint32_t>(cursor.number(4)));
+    }
+    return epochs;
+}
+
 } // namespace
 
 Result<core::EventMeta> readMetaPairs(Items pairs, const model::EventId& event) {
@@ -165,6 +179,7 @@ Result<core::EventMeta> readMetaPairs(Items pairs, const model::EventId& event) 
     meta.version = {model::Epoch(static_cast<std::uint32_t>(fields.number("epoch", UINT32_MAX))),
                     model::Lsn(fields.number("lsn"))};
     meta.incarnation = fields.text("incarnation");
+    meta.epochs = epochsIn(fields.textIfThere("restarts"));
     meta.nextSeq = model::Seq(fields.number("next_seq"));
     meta.frontier = model::Seq(fields.number("frontier"));
     meta.admitted = fields.number("admitted");

@@ -181,13 +181,26 @@ Step RandomLife::join() {
             std::to_string(batch.batch),
         [batch](core::Store& store, auto done) { store.join(batch, done); },
         [this](const core::JoinAnswer& answer) {
-            m_head = std::max(m_head, answer.version);
+            heard(answer.version);
             for (const auto& result : answer.results) {
                 if (const auto* joined = std::get_if<core::Joined>(&result)) {
                     m_nextSeq = std::max(m_nextSeq, joined->proof.seq.value() + 1);
                 }
             }
         });
+}
+
+/// One that there was, or now and then one that a restart has lost.
+model::Epoch RandomLife::anyEpoch() {
+    return chance(10) ? model::Epoch(m_head.epoch.value() + static_cast<std::uint32_t>(1 + below(3)))
+                      : m_epochs[below(m_epochs.size())];
+}
+
+void RandomLife::heard(model::Version version) {
+    m_head = std::max(m_head, version);
+    if (m_head.epoch > m_epochs.back()) {
+        m_epochs.push_back(m_head.epoch);
+    }
 }
 
 Step RandomLife::tick() {
@@ -197,7 +210,7 @@ Step RandomLife::tick() {
     request.seen = m_head;
     if (chance(20) && m_head.lsn.value() > 0) {
         request.seen.lsn = model::Lsn(below(m_head.lsn.value() + 1));
-        request.seen.epoch = model::Epoch(static_cast<std::uint32_t>(below(m_head.epoch.value() + 1)));
+        request.seen.epoch = anyEpoch();
     }
     if (chance(60)) {
         std::set<std::uint64_t> polled;
@@ -213,7 +226,7 @@ Step RandomLife::tick() {
     return callStep<core::TickAnswer>(
         "tick by " + request.gateway, [request](core::Store& store, auto done) { store.tick(request, done); },
         [this](const core::TickAnswer& answer) {
-            m_head = std::max(m_head, answer.head);
+            heard(answer.head);
             m_meta.event.state = answer.state;
             for (const core::RawRecord& raw : answer.records) {
                 const auto record = core::decodeRecord(raw.bytes);
@@ -333,15 +346,19 @@ Step RandomLife::adopt() {
     if (chance(25)) {
         witness.version.lsn = model::Lsn(below(m_head.lsn.value() + 2));
         witness.nextSeq = model::Seq(1 + below(m_nextSeq));
-        witness.version.epoch = model::Epoch(static_cast<std::uint32_t>(below(m_head.epoch.value() + 1)));
+        witness.version.epoch = anyEpoch();
     } else if (chance(6)) {
         witness.nextSeq = model::Seq(m_nextSeq + below(300));
     }
+    std::vector<core::Witness> seen{witness};
+    for (; chance(10); witness.version.epoch = anyEpoch()) {
+        seen.push_back(witness);
+    }
     return callStep<core::AdoptAnswer>(
         "adopt by " + gateway,
-        [=, this](core::Store& store, auto done) { store.adopt(m_event, gateway, witness, done); },
+        [=, this](core::Store& store, auto done) { store.adopt(m_event, gateway, seen, done); },
         [this](const core::AdoptAnswer& answer) {
-            m_head = std::max(m_head, answer.version);
+            heard(answer.version);
             m_fenced = answer.outcome == core::AdoptOutcome::Began;
         });
 }
@@ -432,6 +449,7 @@ Step RandomLife::next() {
         }
         m_nextSeq = m_frontier = 1;
         m_head = {};
+        m_epochs = {model::Epoch(0)};
         m_lastBatch.clear();
         m_olderBatch.clear();
         return beginning().front();

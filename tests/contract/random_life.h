@@ -42,6 +42,8 @@ class RandomLife {
     model::BanScope anyScope();
     core::Joiner anyJoiner(bool keyed);
     core::OperatorStamp anyStamp();
+    model::Epoch anyEpoch();
+    void heard(model::Version version);
 
     Step join();
     Step tick();
@@ -70,6 +72,7 @@ class RandomLife {
     std::uint64_t m_frontier = 1;
     core::EventMeta m_meta;
     model::Version m_head;
+    std::vector<model::Epoch> m_epochs{model::Epoch(0)};
     std::uint32_t m_lastBan = 0;
     bool m_fenced = false;
     std::map<std::string, std::uint64_t> m_batches;

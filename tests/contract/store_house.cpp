@@ -162,7 +162,7 @@ base::Result<model::Ban> StoreHouse::ban(const model::BanScope& scope, std::opti
 base::Result<core::AdoptAnswer> StoreHouse::adopt(const std::string& gateway, model::Version seen,
                                                   std::uint64_t nextSeq) {
     return call<core::AdoptAnswer>([&](core::Store& store, auto done) {
-        store.adopt(event, gateway, {seen, model::Seq(nextSeq)}, std::move(done));
+        store.adopt(event, gateway, {{seen, model::Seq(nextSeq)}}, std::move(done));
     });
 }
 

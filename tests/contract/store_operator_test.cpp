@@ -34,6 +34,9 @@ class StoreOperatorTest final : public StoreSuite {
     void aMissingWitnessMakesTheNumbersJump();
     void aWitnessOfMoreThanSurvivedPausesTheEvent();
     void aWitnessThatSleptThroughTwoRestartsIsStillHeard();
+    void aLaterRestartBeginsAnotherEpoch();
+    void anEpochThatARestartLostIsTestifiedTo();
+    void aWitnessTellsOfEachEpochThatItHasSeen();
     void anOperatorDecidesAnAdoption();
     void snapshotsHaveOneWriterASecond();
     void operatorsAndKeysAreKept();
@@ -327,7 +330,7 @@ void StoreOperatorTest::aRestartThatLostNothingIsClean() {
     QCOMPARE(house().adopt("g1", seen, 6)->outcome, AdoptOutcome::Began);
     const auto decided = house().adopt("g2", seen, 6);
     QCOMPARE(decided->outcome, AdoptOutcome::Clean);
-    QCOMPARE(decided->version.epoch, model::Epoch(seen.epoch.value() + 1));
+    QVERIFY(decided->version.epoch > seen.epoch);
     QVERIFY(decided->version.lsn > seen.lsn);
     QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{6});
     QCOMPARE(house().meta().event.state, EventState::Open);
@@ -384,6 +387,60 @@ void StoreOperatorTest::aWitnessThatSleptThroughTwoRestartsIsStillHeard() {
     QVERIFY(house().change(Transition::Resume).ok());
     QVERIFY(house().adopt("g2", lost, 8).ok()); // heard once
     QCOMPARE(house().meta().event.state, EventState::Open);
+}
+
+/// Of the same state: it may be what another restart has gone back to.
+void StoreOperatorTest::aLaterRestartBeginsAnotherEpoch() {
+    const auto epochAfter = [&](base::Micros time, char life) {
+        const model::Version seen = serving();
+        house().advance(time);
+        house().restart(std::string(40, life));
+        (void)house().adopt("g1", seen, 6);
+        return house().adopt("g2", seen, 6)->version.epoch;
+    };
+    const model::Epoch first = epochAfter(base::Seconds(1), '2');
+    QVERIFY(house().change(Transition::Close).ok());
+    QVERIFY(house()
+                .call<base::Done>([&](core::Store& store, auto done) {
+                    store.deleteEvent(house().event, stamp(), std::move(done));
+                })
+                .ok());
+    const model::Epoch second = epochAfter(base::Micros(1'300'000), '3');
+    QVERIFY(first < second);
+    QCOMPARE(house().meta().epochs, (std::vector<model::Epoch>{model::Epoch(1), second}));
+}
+
+void StoreOperatorTest::anEpochThatARestartLostIsTestifiedTo() {
+    const model::Version seen = serving();
+    house().restart(std::string(40, '2'));
+    const auto begun = house().adopt("g1", seen, 6);
+    QCOMPARE(house().adopt("g2", seen, 6)->outcome, AdoptOutcome::Clean);
+    const model::Version foreign{model::Epoch(begun->version.epoch.value() + 7), seen.lsn.next().next()};
+    const auto tick = house().call<core::TickAnswer>([&](core::Store& store, auto done) {
+        store.tick({house().event, "g3", foreign, {}}, std::move(done));
+    });
+    QCOMPARE(tick.error().code, ErrorCode::StoreFenced); // it knows another history
+    const auto heard = house().adopt("g3", foreign, 9);
+    QCOMPARE(heard->outcome, AdoptOutcome::Lost);
+    QVERIFY(heard->version.epoch > foreign.epoch);
+    QCOMPARE(house().meta().event.state, EventState::Paused);
+    QCOMPARE(house().meta().epochs, (std::vector<model::Epoch>{model::Epoch(1), heard->version.epoch}));
+    QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{9 + kJump});
+}
+
+void StoreOperatorTest::aWitnessTellsOfEachEpochThatItHasSeen() {
+    const model::Version seen = serving();
+    house().restart(std::string(40, '2'));
+    QVERIFY(house().adopt("g1", seen, 6).ok());
+    const auto clean = house().adopt("g2", seen, 6);
+    QCOMPARE(clean->outcome, AdoptOutcome::Clean);
+    const model::Version lost{seen.epoch, model::Lsn(seen.lsn.value() + 1)};
+    const auto heard = house().call<core::AdoptAnswer>([&](core::Store& store, auto done) {
+        store.adopt(house().event, "g3", {{lost, model::Seq(8)}, {clean->version, model::Seq(6)}},
+                    std::move(done));
+    });
+    QCOMPARE(heard->outcome, AdoptOutcome::Lost);
+    QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{8 + kJump});
 }
 
 void StoreOperatorTest::anOperatorDecidesAnAdoption() {

@@ -94,6 +94,10 @@ std::string told(const core::EventMeta& meta) {
     for (const auto count : meta.counters.byState) {
         out << " " << count;
     }
+    out << "; epochs";
+    for (const model::Epoch epoch : meta.epochs) {
+        out << " " << epoch.value();
+    }
     out << when(" paused at ", meta.pausedAt) << when(" closed at ", meta.closedAt);
     return out.str();
 }

@@ -77,7 +77,8 @@ void FakeStore::tick(core::TickRequest request, core::Callback<core::TickAnswer>
     onEvent<core::TickAnswer>(
         event, false, std::move(done),
         [this, request = std::move(request)](Ledger& ledger) -> base::Result<core::TickAnswer> {
-            if (ledger.state().incarnation != m_world.incarnation) {
+            if (ledger.state().incarnation != m_world.incarnation ||
+                request.seen.epoch.value() > ledger.state().epoch) {
                 return fencedOff();
             }
             return ledger.tick(request, m_clock.wall());
@@ -222,13 +223,13 @@ void FakeStore::readBans(EventId event, core::Callback<std::vector<model::Ban>> 
                                      });
 }
 
-void FakeStore::adopt(EventId event, std::string gateway, core::Witness witness,
+void FakeStore::adopt(EventId event, std::string gateway, std::vector<core::Witness> seen,
                       core::Callback<core::AdoptAnswer> done) {
-    onEvent<core::AdoptAnswer>(
-        event, false, std::move(done),
-        [this, gateway = std::move(gateway), witness](Ledger& ledger) -> base::Result<core::AdoptAnswer> {
-            return ledger.adopt(m_world.incarnation, gateway, witness, m_clock.wall());
-        });
+    onEvent<core::AdoptAnswer>(event, false, std::move(done),
+                               [this, gateway = std::move(gateway),
+                                seen = std::move(seen)](Ledger& ledger) -> base::Result<core::AdoptAnswer> {
+                                   return ledger.adopt(m_world.incarnation, gateway, seen, m_clock.wall());
+                               });
 }
 
 void FakeStore::recover(EventId event, core::OperatorStamp stamp, core::Callback<core::AdoptAnswer> done) {

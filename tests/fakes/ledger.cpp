@@ -332,6 +332,10 @@ core::EventMeta Ledger::meta() const {
     meta.event = m_s.event;
     meta.version = version();
     meta.incarnation = m_s.incarnation;
+    meta.epochs.emplace_back(1);
+    for (const Restart& restart : m_s.restarts) {
+        meta.epochs.emplace_back(restart.epoch);
+    }
     meta.nextSeq = model::Seq(m_s.nextSeq);
     meta.frontier = model::Seq(m_s.frontier);
     meta.counters = m_s.counters;

@@ -32,7 +32,7 @@ class Ledger {
         return incarnation != m_s.incarnation || m_s.adoption.pending;
     }
     core::AdoptAnswer adopt(const std::string& incarnation, const std::string& gateway,
-                            const core::Witness& witness, base::WallTime now);
+                            const std::vector<core::Witness>& seen, base::WallTime now);
     base::Result<core::AdoptAnswer> recover(const std::string& incarnation, const core::OperatorStamp& stamp,
                                             base::WallTime now);
 
@@ -85,10 +85,11 @@ class Ledger {
 
     // ledger_adopt.cpp
     std::optional<base::Error> revisionConflict(const core::OperatorStamp& stamp) const;
+    [[nodiscard]] std::uint32_t nextEpoch(std::uint32_t seen, base::WallTime now) const;
     void beginEpoch(std::uint32_t epoch, const std::string& incarnation);
     void appendAdopted(core::AdoptOutcome outcome, const Restart& restart, std::uint64_t nextSeq,
                        base::WallTime now);
-    core::AdoptAnswer declareLost(Restart& restart, std::uint64_t seenNextSeq, base::WallTime now);
+    void declareLost(Restart& restart, std::uint64_t seenNextSeq, base::WallTime now);
 
     LedgerState m_s;
     PlantedBug m_bug;

@@ -17,9 +17,16 @@ namespace {
 
 constexpr std::uint64_t kSeqJump = std::uint64_t{1} << 20;
 constexpr std::int64_t kWitnessTime = 2 * kSecond;
-constexpr std::size_t kMostRestarts = 32;
+constexpr std::size_t kMostRestarts = 128;
 
 } // namespace
+
+/// The number of a new epoch. It follows the clock, in quarters of a second since the event was created: one
+/// whose beginning is lost in the next restart is not given a second time.
+std::uint32_t Ledger::nextEpoch(std::uint32_t seen, base::WallTime now) const {
+    const std::int64_t quarters = (base::microsOf(now) - base::microsOf(m_s.event.createdAt)) / (kSecond / 4);
+    return static_cast<std::uint32_t>(std::max({std::int64_t{m_s.epoch}, std::int64_t{seen}, quarters}) + 1);
+}
 
 void Ledger::beginEpoch(std::uint32_t epoch, const std::string& incarnation) {
     m_s.epoch = epoch;
@@ -31,7 +38,11 @@ void Ledger::beginEpoch(std::uint32_t epoch, const std::string& incarnation) {
 }
 
 core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::string& gateway,
-                                const core::Witness& witness, base::WallTime now) {
+                                const std::vector<core::Witness>& seen, base::WallTime now) {
+    std::uint32_t newest = 0;
+    for (const core::Witness& witness : seen) {
+        newest = std::max(newest, witness.version.epoch.value());
+    }
     Adoption& adoption = m_s.adoption;
     if (incarnation != m_s.incarnation) {
         adoption = {};
@@ -40,15 +51,28 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         for (const auto& [name, row] : m_s.gateways) {
             adoption.awaited.insert(name);
         }
-        beginEpoch(std::max(m_s.epoch, witness.version.epoch.value()) + 1, incarnation);
+        beginEpoch(nextEpoch(newest, now), incarnation);
         appendAdopted(AdoptOutcome::Began, m_s.restarts.back(), m_s.nextSeq, now);
     }
-    const auto ended = std::find_if(m_s.restarts.begin(), m_s.restarts.end(), [&](const Restart& restart) {
-        return witness.version.epoch.value() < restart.epoch;
-    });
-    if (ended != m_s.restarts.end() && (witness.version.lsn.value() > ended->survivedLsn ||
-                                        witness.nextSeq.value() > ended->survivedNextSeq)) {
-        return declareLost(*ended, witness.nextSeq.value(), now);
+    if (newest > m_s.epoch && !m_s.restarts.empty()) {
+        // a restart has lost that epoch, and then the clock went back
+        m_s.epoch = m_s.restarts.back().epoch = newest + 1;
+        appendAdopted(AdoptOutcome::Began, m_s.restarts.back(), m_s.nextSeq, now);
+    }
+    bool lost = false;
+    for (const core::Witness& witness : seen) {
+        const auto ended =
+            std::find_if(m_s.restarts.begin(), m_s.restarts.end(), [&](const Restart& restart) {
+                return witness.version.epoch.value() < restart.epoch;
+            });
+        if (ended != m_s.restarts.end() && (witness.version.lsn.value() > ended->survivedLsn ||
+                                            witness.nextSeq.value() > ended->survivedNextSeq)) {
+            declareLost(*ended, witness.nextSeq.value(), now);
+            lost = true;
+        }
+    }
+    if (lost) {
+        return {AdoptOutcome::Lost, version()};
     }
     if (!adoption.pending) {
         const bool lost = !m_s.restarts.empty() && m_s.restarts.back().lost;
@@ -77,9 +101,9 @@ void Ledger::appendAdopted(AdoptOutcome outcome, const Restart& restart, std::ui
     append({now, core::AdoptedRecord{outcome, model::Lsn(restart.survivedLsn), model::Seq(nextSeq)}});
 }
 
-core::AdoptAnswer Ledger::declareLost(Restart& restart, std::uint64_t seenNextSeq, base::WallTime now) {
+void Ledger::declareLost(Restart& restart, std::uint64_t seenNextSeq, base::WallTime now) {
     if (restart.lost && seenNextSeq <= m_s.nextSeq) {
-        return {AdoptOutcome::Lost, version()};
+        return;
     }
     m_s.adoption.pending = false;
     restart.lost = true;
@@ -94,7 +118,6 @@ core::AdoptAnswer Ledger::declareLost(Restart& restart, std::uint64_t seenNextSe
         appendEventRecord(now);
         audit({"system", "STORE_LOST_WRITES", {}}, "pause", "open", "paused", "done", now);
     }
-    return {AdoptOutcome::Lost, version()};
 }
 
 base::Result<core::AdoptAnswer> Ledger::recover(const std::string& incarnation,
@@ -104,15 +127,15 @@ base::Result<core::AdoptAnswer> Ledger::recover(const std::string& incarnation,
         return *conflict;
     }
     if (incarnation != m_s.incarnation) {
-        beginEpoch(m_s.epoch + 1, incarnation);
+        beginEpoch(nextEpoch(m_s.epoch, now), incarnation);
         m_s.adoption = {};
     } else if (m_s.restarts.empty()) {
         beginEpoch(m_s.epoch, incarnation);
     }
     m_s.restarts.back().lost = false;
-    const core::AdoptAnswer answer = declareLost(m_s.restarts.back(), m_s.nextSeq, now);
+    declareLost(m_s.restarts.back(), m_s.nextSeq, now);
     audit(stamp, "recover", "", "", "done", now);
-    return answer;
+    return core::AdoptAnswer{AdoptOutcome::Lost, version()};
 }
 
 } // namespace breakwater::fakes

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -68,6 +69,8 @@ class Judge final : public StoreWatcher {
     void note(std::uint64_t number) { m_trace = Dice::mixed(m_trace ^ number) + number; }
     /// What was acknowledged at `at` may have been lost since.
     bool mayBeLost(std::int64_t at) const;
+    /// What a store told of itself: a gateway that slept through the loss may hand it on only after it.
+    bool mayBeLost(model::Version version) const;
     const fakes::LedgerState& ledger() const { return m_host.world.events.begin()->second.state(); }
 
     // judge_log.cpp
@@ -109,7 +112,7 @@ class Judge final : public StoreWatcher {
     std::size_t m_steps = 0;
     std::uint64_t m_trace = 0;
     std::uint64_t m_reads = 0;
-    std::uint32_t m_highestEpoch = 0;
+    std::set<std::uint32_t> m_epochs; // all that there were, also those that a restart has lost
     bool m_operatorActs = false;
     bool m_lookAtKeys = false;
     unsigned m_keyLooks = 0;

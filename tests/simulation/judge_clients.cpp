@@ -23,6 +23,13 @@ bool Judge::mayBeLost(std::int64_t at) const {
                        [at](const Loss& loss) { return loss.copiedAt < at && at <= loss.lostAt; });
 }
 
+bool Judge::mayBeLost(model::Version version) const {
+    return std::any_of(m_losses.begin(), m_losses.end(), [version](const Loss& loss) {
+        return version.epoch.value() <= loss.epoch && version.lsn.value() > loss.survivedLsn;
+    });
+}
+
+/// By what the token says: a gateway that slept through the loss may tell of a place only after it.
 bool Judge::isLost(std::uint32_t visitor, model::Seq seq) const {
     const Client& client = m_clients[visitor];
     const auto mine = std::find_if(client.intents.begin(), client.intents.end(), [&](const Intent& intent) {
@@ -30,8 +37,8 @@ bool Judge::isLost(std::uint32_t visitor, model::Seq seq) const {
     });
     return mine != client.intents.end() &&
            std::any_of(m_losses.begin(), m_losses.end(), [&](const Loss& loss) {
-               return loss.copiedAt < mine->joinedAt && mine->joinedAt <= loss.lostAt &&
-                      seq.value() >= loss.survivedNext;
+               return mine->joined->proof.epoch.value() <= loss.epoch && seq.value() >= loss.survivedNext &&
+                      seq.value() < loss.headNext;
            });
 }
 
@@ -74,7 +81,8 @@ void Judge::joinAnswered(std::uint32_t visitor, const core::JoinLane::Place& pla
     } else {
         m_coverage.saw(Moment::JoinReplayed);
     }
-    if (intent.joined && intent.joined->proof != place.joined.proof && !mayBeLost(intent.joinedAt)) {
+    if (intent.joined && intent.joined->proof != place.joined.proof &&
+        !isLost(visitor, intent.joined->proof.seq)) {
         broken(2, who(visitor) + " got seq " + std::to_string(intent.joined->proof.seq.value()) + " and " +
                       std::to_string(seq) + " for one join");
     }
@@ -89,7 +97,6 @@ void Judge::joinAnswered(std::uint32_t visitor, const core::JoinLane::Place& pla
     }
     m_newestSeq = std::max(m_newestSeq, seq);
     intent.joined = place.joined;
-    intent.joinedAt = m_host.time.now();
     client.joinedVersion = place.version;
 }
 
@@ -139,7 +146,7 @@ void Judge::read(std::uint32_t visitor, model::Seq seq, const core::PlaceView& v
     }
     m_coverage.moments[static_cast<std::size_t>(Moment::BeyondHead)] += view.beyondHead ? 1 : 0;
     if (client.finalState != PlaceState::None && view.version >= client.finalVersion &&
-        view.state != client.finalState && !mayBeLost(client.finalAt)) {
+        view.state != client.finalState && !mayBeLost(client.finalVersion)) {
         broken(10, who(visitor) + " was told " + std::string(model::toText(client.finalState)) +
                        " and reads " + std::string(model::toText(view.state)));
     }
@@ -169,19 +176,20 @@ void Judge::acted(std::uint32_t visitor, core::Act act, const core::ActLane::Out
     if (!outcome.refused && model::isFinal(outcome.state)) {
         client.finalState = outcome.state;
         client.finalVersion = answer.version;
-        client.finalAt = m_host.time.now();
     }
     if (!outcome.grant) {
         return;
     }
     if (client.grant) {
         m_coverage.saw(Moment::PassSignedAgain);
-        if (*client.grant != *outcome.grant && !mayBeLost(client.grantAt)) {
+        if (*client.grant != *outcome.grant && !mayBeLost(client.grantVersion)) {
             broken(5, who(visitor) + " has two passes for seq " + std::to_string(act.seq.value()));
         }
     }
-    client.grant = outcome.grant;
-    client.grantAt = m_host.time.now();
+    if (client.grant != outcome.grant) {
+        client.grant = outcome.grant;
+        client.grantVersion = answer.version;
+    }
     for (const auto& [number, row] : m_bans) {
         const bool inForce = !row.ended && row.ackedAt < sentAt && row.steps == m_steps &&
                              !mayBeLost(row.ackedAt) &&

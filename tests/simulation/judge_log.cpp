@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::int64_t kOneAdmission = 1'000'000'000;
 constexpr unsigned kMostKeyLooks = 4;
+constexpr std::uint64_t kSeqJump = std::uint64_t{1} << 20;
 
 } // namespace
 
@@ -37,7 +38,7 @@ void Judge::begin() {
     m_h.revision = meta.event.revision.value();
     m_h.state = meta.event.state;
     m_h.policy = meta.event.policy;
-    m_highestEpoch = m_h.epoch;
+    m_epochs.insert(m_h.epoch);
     m_reference = std::make_unique<core::Replica>(meta);
     rememberHash();
 }
@@ -75,11 +76,10 @@ void Judge::process(const core::RawRecord& raw) {
     if (raw.version.lsn.value() != m_h.lsn + 1 || raw.version.epoch.value() < m_h.epoch) {
         broken(14, "record " + model::toText(raw.version) + " follows lsn " + std::to_string(m_h.lsn));
     }
-    if (raw.version.epoch.value() > m_h.epoch && raw.version.epoch.value() <= m_highestEpoch) {
+    if (raw.version.epoch.value() > m_h.epoch && !m_epochs.insert(raw.version.epoch.value()).second) {
         broken(14, "epoch " + std::to_string(raw.version.epoch.value()) + " was there before");
     }
     m_h.epoch = raw.version.epoch.value();
-    m_highestEpoch = std::max(m_highestEpoch, m_h.epoch);
     m_h.lsn = raw.version.lsn.value();
     const auto record = core::decodeRecord(raw.bytes);
     if (!record) {
@@ -155,11 +155,17 @@ void Judge::adopted(const core::AdoptedRecord& record) {
     if (record.nextSeq.value() < m_h.nextSeq) {
         broken(1, "an adoption takes the next number back to " + std::to_string(record.nextSeq.value()));
     }
+    // A second witness of one loss is heard when it has seen higher numbers than what the first one led to.
+    const bool higher = record.nextSeq.value() > m_h.nextSeq + kSeqJump;
     m_h.nextSeq = std::max(m_h.nextSeq, record.nextSeq.value());
     if (record.outcome == core::AdoptOutcome::Lost) {
-        const auto loss = std::find_if(m_losses.begin(), m_losses.end(), [&](const Loss& row) {
+        auto loss = std::find_if(m_losses.begin(), m_losses.end(), [&](const Loss& row) {
             return !row.declared && row.survivedLsn == record.survived.value();
         });
+        if (loss == m_losses.end() && higher) {
+            loss = std::find_if(m_losses.begin(), m_losses.end(),
+                                [&](const Loss& row) { return row.survivedLsn == record.survived.value(); });
+        }
         if (loss == m_losses.end()) {
             broken(19, "a loss is declared, but nothing was lost behind lsn " +
                            std::to_string(record.survived.value()));

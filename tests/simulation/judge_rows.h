@@ -34,7 +34,6 @@ struct Intent {
     std::uint32_t unknown = 0;
     std::uint64_t watermark = 0;
     std::optional<core::Joined> joined;
-    std::int64_t joinedAt = 0;
 };
 
 /// What one visitor has been told.
@@ -46,10 +45,9 @@ struct Client {
     std::uint64_t position = 0;
     std::uint64_t revision = 0;
     std::optional<core::PassGrant> grant;
-    std::int64_t grantAt = 0;
+    model::Version grantVersion;
     model::PlaceState finalState = model::PlaceState::None;
     model::Version finalVersion;
-    std::int64_t finalAt = 0;
 };
 
 struct BanRow {

@@ -2,19 +2,24 @@
 -- SPDX-License-Identifier: Apache-2.0
 --@parts event acts adoption
 -- A gateway bears witness of what it has seen; the first one after a restart begins the adoption. ARGV: 1 the
--- incarnation that Redis has now, 3 gateway, 4 epoch, 5 lsn, 6 next seq that it has seen. Answers {'OK', outcome, epoch,
--- lsn, next seq}: all of before have seen no more than what survived: clean; one is missing after 2 s: unwitnessed,
+-- incarnation that Redis has now, 3 gateway, then for each epoch that it has seen: epoch, lsn, next seq. Answers {'OK',
+-- outcome, epoch, lsn, next seq}: all of before have seen no more than what survived: clean; one is missing after 2 s: unwitnessed,
 -- numbers jump; one has seen more, also later: lost, numbers jump and the event pauses.
 local WITNESS_TIME = 2 * SECOND
 local gateway = ARGV[3]
-local epoch, lsn, next_seq = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local seen, newest = {}, 0
+for i = 4, #ARGV, 3 do
+    local epoch = tonumber(ARGV[i])
+    seen[#seen + 1] = {epoch = epoch, lsn = tonumber(ARGV[i + 1]), next_seq = tonumber(ARGV[i + 2])}
+    newest = math.max(newest, epoch)
+end
 if not load(ADOPTION_NAMES) then
     return {'NOEVENT'}
 end
 load_restarts()
 if M.incarnation ~= ARGV[1] then
     M.pending, M.adopt_since, M.awaited = 1, now, 0
-    begin_epoch(math.max(M.epoch, epoch) + 1)
+    begin_epoch(next_epoch(newest))
     adopted(BEGAN, M.lsn, M.next_seq)
     local fields, names = call('HKEYS', GATEWAYS), {}
     for i = 1, #fields do
@@ -30,11 +35,22 @@ if M.incarnation ~= ARGV[1] then
     end
     M.awaited = #names
 end
-local ended = end_of(epoch)
-if ended and (lsn > ended.lsn or next_seq > ended.next_seq) then
-    return answer(declare_lost(ended, next_seq))
-end
 local last = restarts[#restarts]
+if newest > M.epoch and last then -- a restart has lost that epoch, and then the clock went back
+    M.epoch, last.epoch = newest + 1, newest + 1
+    adopted(BEGAN, last.lsn, M.next_seq)
+end
+local lost = false
+for i = 1, #seen do
+    local ended = end_of(seen[i].epoch)
+    if ended and (seen[i].lsn > ended.lsn or seen[i].next_seq > ended.next_seq) then
+        declare_lost(ended, seen[i].next_seq)
+        lost = true
+    end
+end
+if lost then
+    return answer(LOST)
+end
 if M.pending == 0 then
     return answer(last and last.lost == 1 and LOST or CLEAN)
 end

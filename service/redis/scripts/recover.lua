@@ -12,13 +12,13 @@ if conflict then
 end
 load_restarts()
 if M.incarnation ~= ARGV[1] then
-    begin_epoch(M.epoch + 1)
+    begin_epoch(next_epoch(M.epoch))
     M.pending, M.adopt_since = 1, 0
 elseif #restarts == 0 then
     begin_epoch(M.epoch)
 end
 local last = restarts[#restarts]
 last.lost = 0
-local outcome = declare_lost(last, M.next_seq)
+declare_lost(last, M.next_seq)
 audit(ARGV[3], 'recover', '', '', ARGV[4], 'done')
-return answer(outcome)
+return answer(LOST)

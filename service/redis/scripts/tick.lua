@@ -478,7 +478,8 @@ end
 if not load(NAMES) then
     return {'NOEVENT'}
 end
-if M.incarnation ~= ARGV[1] then
+local seen_epoch, seen_lsn = tonumber(ARGV[4]), tonumber(ARGV[5])
+if M.incarnation ~= ARGV[1] or seen_epoch > M.epoch then
     return {'INC'}
 end
 local missing = shards_missing(1, M.next_seq - 1)
@@ -508,7 +509,6 @@ if M.state ~= DRAFT and M.state ~= CLOSED and M.pending == 0 then
     write()
 end
 local records = {}
-local seen_epoch, seen_lsn = tonumber(ARGV[4]), tonumber(ARGV[5])
 if seen_epoch < M.epoch or seen_lsn < M.lsn then
     records = call('XRANGE', LOG, '(' .. ARGV[4] .. '-' .. ARGV[5], '+', 'COUNT', '500')
 end

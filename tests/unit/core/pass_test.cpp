@@ -26,6 +26,7 @@ class PassTest : public QObject {
     void anEmptyAudienceIsTheEvent();
     void theSameGrantGivesTheSameBytes();
     void passIdsDifferByUidEpochAndSeq();
+    void aPassOfAnyEpochOfTheEventIsKnown();
     void refusesEveryAlteredBit();
     void refusesOtherAlgorithmsAndHeaders_data();
     void refusesOtherAlgorithmsAndHeaders();
@@ -145,6 +146,25 @@ void PassTest::passIdsDifferByUidEpochAndSeq() {
     QVERIFY(id != passIdOf(model::EventUid{}, model::Epoch(3), kSeq));
     QVERIFY(id != passIdOf(kUid, model::Epoch(4), kSeq));
     QVERIFY(id != passIdOf(kUid, model::Epoch(3), model::Seq(43)));
+}
+
+void PassTest::aPassOfAnyEpochOfTheEventIsKnown() {
+    EpochList epochs;
+    QVERIFY(!isPassIdOf(kUid, epochs, kSeq, passIdOf(kUid, model::Epoch(1), kSeq)));
+    for (const std::uint32_t epoch : {1U, 3U, 3U, 4'000'000'000U}) {
+        epochs.add(model::Epoch(epoch));
+    }
+    QCOMPARE(epochs.all().size(), std::size_t{3});
+    for (const model::Epoch epoch : epochs.all()) {
+        QVERIFY(isPassIdOf(kUid, epochs, kSeq, passIdOf(kUid, epoch, kSeq)));
+    }
+    QVERIFY(!isPassIdOf(kUid, epochs, kSeq, passIdOf(kUid, model::Epoch(2), kSeq)));
+    QVERIFY(!isPassIdOf(kUid, epochs, model::Seq(43), passIdOf(kUid, model::Epoch(3), kSeq)));
+    for (std::uint32_t epoch = 0; epoch < EpochList::kMost; ++epoch) {
+        epochs.add(model::Epoch(10 + epoch));
+    }
+    QCOMPARE(epochs.all().size(), EpochList::kMost); // the oldest are forgotten
+    QVERIFY(!isPassIdOf(kUid, epochs, kSeq, passIdOf(kUid, model::Epoch(3), kSeq)));
 }
 
 void PassTest::refusesEveryAlteredBit() {

@@ -5,8 +5,8 @@ local BEGAN, CLEAN, UNWITNESSED, LOST = 4, 1, 2, 3
 local SEQ_JUMP = 1048576
 local GATEWAYS = KEYS[23]
 local ADOPTION_NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at',
-                        'paused_at', 'pending', 'adopt_since', 'awaited'}
-local RESTART, MOST_RESTARTS = 21, 32
+                        'paused_at', 'created_at', 'pending', 'adopt_since', 'awaited'}
+local RESTART, MOST_RESTARTS = 21, 128
 
 -- What each restart left, oldest first: a witness may wake up more than one restart later. meta's `restarts` holds, for
 -- each: the epoch that it began 4, the last lsn 8 and the next seq 8 that survived, lost 1.
@@ -27,6 +27,13 @@ local function save_restarts()
         parts[#parts + 1] = struct.pack('>I4I8I8B', restart.epoch, restart.lsn, restart.next_seq, restart.lost)
     end
     call('HSET', META, 'restarts', table.concat(parts))
+end
+
+-- The number of a new epoch. It follows the clock, in quarters of a second since the event was created: one whose
+-- beginning is lost in the next restart is not given a second time, or whoever had seen it would take another history for
+-- the same.
+local function next_epoch(seen)
+    return math.max(M.epoch, seen, floor((now - M.created_at) / 250000)) + 1
 end
 
 -- A new life of Redis: a new epoch, and the numbers that the last one left.
@@ -80,7 +87,7 @@ end
 
 local function declare_lost(restart, seen_next)
     if restart.lost == 1 and seen_next <= M.next_seq then
-        return LOST
+        return
     end
     restart.lost = 1
     local next_seq = math.max(M.next_seq, seen_next) + SEQ_JUMP
@@ -98,7 +105,6 @@ local function declare_lost(restart, seen_next)
     if pauses then
         audit('system', 'pause', 'open', 'paused', 'STORE_LOST_WRITES', 'done')
     end
-    return LOST
 end
 
 local function answer(outcome)
