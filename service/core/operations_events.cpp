@@ -15,11 +15,6 @@ constexpr int kTries = 5;
 constexpr std::size_t kLongestTitle = 200;
 constexpr std::size_t kLongestReason = 500;
 
-base::Error eventNotFound() {
-    return base::makeError(ErrorCode::EventNotFound,
-                           "There is no such event. List the events to see their ids.");
-}
-
 std::string textOf(model::Rate rate) {
     std::string text = std::to_string(rate.milliPerSecond / 1000);
     if (const std::uint64_t rest = rate.milliPerSecond % 1000; rest > 0) {
@@ -170,14 +165,23 @@ void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::strin
         });
 }
 
+/// From the store: what another gateway has acknowledged is true here too. While the store can't be reached,
+/// as last known.
 void OperationsDesk::getEvent(Id id, Callback<model::Event> done) {
-    m_parts.events.withEvent(id, [done = std::move(done)](EventRuntime* runtime) {
-        if (runtime == nullptr) {
-            done(eventNotFound());
-        } else {
-            done(runtime->replica()->event());
-        }
-    });
+    m_parts.gateway.store.readMeta(
+        id, [this, alive = m_alive, id, done = std::move(done)](base::Result<EventMeta> meta) {
+            if (!*alive) {
+                return;
+            }
+            const EventRuntime* known = m_parts.events.find(id);
+            if (meta) {
+                done(meta->event);
+            } else if (known != nullptr && meta.error().code != ErrorCode::EventNotFound) {
+                done(known->replica()->event());
+            } else {
+                done(meta.error());
+            }
+        });
 }
 
 void OperationsDesk::listEvents(Pages page, Paged<model::Event> done) {
