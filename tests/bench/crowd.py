@@ -192,7 +192,7 @@ def main():
 
 
 def print_sale(name, judged, status, text):
-    wanted = ("join ", "status ", "enter ", "admissions", "learnt", "errors", "clean", "BROKEN")
+    wanted = ("join ", "status ", "settled ", "enter ", "admissions", "learnt", "errors", "clean", "BROKEN")
     for line in text.replace("\r", "\n").splitlines():
         if line.startswith(wanted):
             print("    " + line)

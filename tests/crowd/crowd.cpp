@@ -45,7 +45,9 @@ class Run {
     void startWorkers();
     bool waitFor(Phase phase, Moment until);
     void tellProgress(Moment now);
+    void lookWhetherAllHaveJoined();
     bool idle(Phase phase) const;
+    std::vector<const WorkerStats*> stats() const;
     Summary judgeAll();
 
     const Options& m_options;
@@ -59,6 +61,7 @@ class Run {
     double m_cpuAtStart = 0;
     Spans m_lastSpans;
     std::uint64_t m_lastRequests = 0;
+    std::optional<CallSummary> m_pollsOfJoining; // until everyone had joined
     std::vector<std::unique_ptr<Worker>> m_workers;
     std::vector<std::thread> m_threads;
 };
@@ -149,6 +152,14 @@ bool Run::idle(Phase phase) const {
                        [phase](const auto& worker) { return worker->idleIn(phase); });
 }
 
+std::vector<const WorkerStats*> Run::stats() const {
+    std::vector<const WorkerStats*> all;
+    for (const auto& worker : m_workers) {
+        all.push_back(&worker->stats());
+    }
+    return all;
+}
+
 void Run::tellProgress(Moment now) {
     std::uint64_t joined = 0;
     std::uint64_t called = 0;
@@ -184,6 +195,16 @@ void Run::tellProgress(Moment now) {
     m_progress(line.data());
 }
 
+void Run::lookWhetherAllHaveJoined() {
+    std::uint64_t joined = 0;
+    for (const auto* worker : stats()) {
+        joined += worker->joined.value();
+    }
+    if (!m_pollsOfJoining && joined >= m_options.shape.people) {
+        m_pollsOfJoining = answersOf(Call::Status, stats());
+    }
+}
+
 bool Run::waitFor(Phase phase, Moment until) {
     const int stops = phase == Phase::Running ? 1 : 2;
     while (!idle(phase)) {
@@ -191,6 +212,7 @@ bool Run::waitFor(Phase phase, Moment until) {
         if (now >= until || m_stop.load() >= stops) {
             return false;
         }
+        lookWhetherAllHaveJoined();
         if (now >= m_nextLine) {
             m_nextLine += base::Seconds(1);
             tellProgress(now);
@@ -203,20 +225,24 @@ bool Run::waitFor(Phase phase, Moment until) {
 }
 
 Summary Run::judgeAll() {
-    std::vector<const WorkerStats*> stats;
     std::vector<const Judge*> judges;
     std::uint64_t unresolved = 0;
     for (const auto& worker : m_workers) {
-        stats.push_back(&worker->stats());
         judges.push_back(&worker->judge());
         unresolved += worker->unresolvedJoins();
     }
-    m_facts.outages = silenceIn(stats).all;
+    m_facts.outages = silenceIn(stats()).all;
     auto summary =
-        summarize(stats, judges, m_facts, std::chrono::duration<double>(nowOf() - m_start).count());
+        summarize(stats(), judges, m_facts, std::chrono::duration<double>(nowOf() - m_start).count());
     summary.people = m_options.shape.people;
     summary.seed = m_options.shape.seed;
     summary.unresolvedJoins = unresolved;
+    if (m_pollsOfJoining) {
+        const CallSummary& polls = summary.calls[static_cast<std::size_t>(Call::Status)];
+        summary.settledPolls = {polls.answered - m_pollsOfJoining->answered,
+                                polls.fromSchedule.since(m_pollsOfJoining->fromSchedule),
+                                polls.fromSend.since(m_pollsOfJoining->fromSend)};
+    }
     summary.cpuMicrosPerRequest =
         summary.requests == 0 ? 0 : (cpuMicros() - m_cpuAtStart) / static_cast<double>(summary.requests);
     summary.verdict = judgeRun(judges, m_facts);

@@ -36,19 +36,26 @@ double secondsOf(base::Micros span) {
     return static_cast<double>(span.count()) / 1e6;
 }
 
+void callRow(const char* name, const CallSummary& sum, double seconds, Text& out) {
+    const auto wanted = [&](double share) { return msOf(sum.fromSchedule.percentile(share)); };
+    const auto sent = [&](double share) { return msOf(sum.fromSend.percentile(share)); };
+    out.line("%-8s %12" PRIu64 " %9.1f | %9.1f %9.1f %9.1f %9.1f %9.1f | %9.1f %9.1f", name, sum.answered,
+             static_cast<double>(sum.answered) / seconds, wanted(0.5), wanted(0.9), wanted(0.99),
+             wanted(0.999), wanted(1), sent(0.5), sent(0.99));
+}
+
 void callTable(const Summary& summary, Text& out) {
     out.line("%-8s %12s %9s | %s", "call", "answered", "per s",
              "ms from when it was wanted: p50 p90 p99 p99.9 max | from when it was sent: p50 p99");
     for (const Call call : kCalls) {
         const CallSummary& sum = summary.calls[static_cast<std::size_t>(call)];
-        if (sum.answered == 0) {
-            continue;
+        if (sum.answered > 0) {
+            callRow(toText(call).data(), sum, summary.seconds, out);
         }
-        const auto wanted = [&](double share) { return msOf(sum.fromSchedule.percentile(share)); };
-        const auto sent = [&](double share) { return msOf(sum.fromSend.percentile(share)); };
-        out.line("%-8s %12" PRIu64 " %9.1f | %9.1f %9.1f %9.1f %9.1f %9.1f | %9.1f %9.1f",
-                 toText(call).data(), sum.answered, static_cast<double>(sum.answered) / summary.seconds,
-                 wanted(0.5), wanted(0.9), wanted(0.99), wanted(0.999), wanted(1), sent(0.5), sent(0.99));
+    }
+    if (summary.settledPolls.answered > 0) {
+        callRow("settled", summary.settledPolls, summary.seconds, out);
+        out.line("         (settled: the polls that were answered once everyone had joined)");
     }
 }
 
@@ -100,21 +107,25 @@ void writeSpans(Writer& out, const char* name, const Spans& spans) {
     out.EndObject();
 }
 
+void writeCall(Writer& out, const char* name, const CallSummary& sum, double seconds) {
+    out.Key(name);
+    out.StartObject();
+    out.Key("answered");
+    out.Uint64(sum.answered);
+    out.Key("per_second");
+    out.Double(static_cast<double>(sum.answered) / seconds);
+    writeSpans(out, "ms_from_wanted", sum.fromSchedule);
+    writeSpans(out, "ms_from_sent", sum.fromSend);
+    out.EndObject();
+}
+
 void writeCalls(Writer& out, const Summary& summary) {
     out.Key("calls");
     out.StartObject();
     for (const Call call : kCalls) {
-        const CallSummary& sum = summary.calls[static_cast<std::size_t>(call)];
-        out.Key(toText(call).data());
-        out.StartObject();
-        out.Key("answered");
-        out.Uint64(sum.answered);
-        out.Key("per_second");
-        out.Double(static_cast<double>(sum.answered) / summary.seconds);
-        writeSpans(out, "ms_from_wanted", sum.fromSchedule);
-        writeSpans(out, "ms_from_sent", sum.fromSend);
-        out.EndObject();
+        writeCall(out, toText(call).data(), summary.calls[static_cast<std::size_t>(call)], summary.seconds);
     }
+    writeCall(out, "settled", summary.settledPolls, summary.seconds);
     out.EndObject();
 }
 

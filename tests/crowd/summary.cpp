@@ -49,19 +49,22 @@ void addWorker(const WorkerStats& worker, Summary& out) {
     out.probes += worker.probes.value();
     out.passesChecked += worker.passesChecked.value();
     worker.patience.addTo(out.patience);
-    for (const Call call : kCalls) {
-        CallSummary& sum = out.calls[static_cast<std::size_t>(call)];
-        sum.answered += worker.of(call).answered.value();
-        worker.of(call).fromSchedule.addTo(sum.fromSchedule);
-        worker.of(call).fromSend.addTo(sum.fromSend);
-        out.requests += worker.of(call).answered.value();
-    }
     for (const auto& [what, count] : worker.errors) {
         out.errors[what] += count;
     }
 }
 
 } // namespace
+
+CallSummary answersOf(Call call, std::span<const WorkerStats* const> workers) {
+    CallSummary sum;
+    for (const auto* worker : workers) {
+        sum.answered += worker->of(call).answered.value();
+        worker->of(call).fromSchedule.addTo(sum.fromSchedule);
+        worker->of(call).fromSend.addTo(sum.fromSend);
+    }
+    return sum;
+}
 
 Silence silenceIn(std::span<const WorkerStats* const> workers) {
     std::size_t size = 0;
@@ -92,7 +95,10 @@ Summary summarize(std::span<const WorkerStats* const> workers, std::span<const J
                   const RunFacts& facts, double seconds) {
     Summary out;
     out.seconds = seconds;
-    out.calls.resize(kCalls.size());
+    for (const Call call : kCalls) {
+        out.calls.push_back(answersOf(call, workers));
+        out.requests += out.calls.back().answered;
+    }
     for (const auto* worker : workers) {
         addWorker(*worker, out);
     }

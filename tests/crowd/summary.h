@@ -38,6 +38,7 @@ struct Summary {
     std::uint64_t unknownJoins = 0, resolvedJoins = 0, unresolvedJoins = 0;
     std::uint64_t requests = 0, failures = 0, streamEvents = 0, probes = 0, passesChecked = 0;
     std::vector<CallSummary> calls; ///< in the order of kCalls
+    CallSummary settledPolls;       ///< polls answered once everyone had joined
     std::map<std::string, std::uint64_t> errors;
     Spans patience;
     Spans learntLate;
@@ -59,7 +60,11 @@ struct Silence {
 };
 Silence silenceIn(std::span<const WorkerStats* const> workers);
 
-/// Adds up. `verdict`, `cutShort`, `cpuMicrosPerRequest` and `unresolvedJoins` are left to the caller.
+/// What they have answered of one call by now; also while they run.
+CallSummary answersOf(Call call, std::span<const WorkerStats* const> workers);
+
+/// Adds up. `verdict`, `settledPolls`, `cutShort`, `cpuMicrosPerRequest` and `unresolvedJoins` are left to
+/// the caller.
 Summary summarize(std::span<const WorkerStats* const> workers, std::span<const Judge* const> judges,
                   const RunFacts& facts, double seconds);
 

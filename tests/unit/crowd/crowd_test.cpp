@@ -228,6 +228,9 @@ class CrowdTest : public QObject {
         QCOMPARE(report["entered"].GetUint64(), 50U);
         QCOMPARE(report["invariants"].Size(), static_cast<rapidjson::SizeType>(kInvariants.size()));
         QVERIFY(report["calls"]["join"]["ms_from_wanted"]["p99"].GetDouble() > 0);
+        const std::uint64_t settled = report["calls"]["settled"]["answered"].GetUint64();
+        QVERIFY(settled > 0 && settled <= report["calls"]["status"]["answered"].GetUint64());
+        QVERIFY(report["calls"]["settled"]["ms_from_sent"]["p99"].GetDouble() > 0);
     }
 
     void refusesACommandLineItCannotFollow_data() {
