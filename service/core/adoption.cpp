@@ -48,11 +48,12 @@ void Adoption::run() {
 
 void Adoption::ask() {
     m_told = m_seen;
-    m_store.adopt(m_event, m_gateway, m_told, [self = weak_from_this()](base::Result<AdoptAnswer> answer) {
-        if (const auto adoption = self.lock()) {
-            adoption->answered(std::move(answer));
-        }
-    });
+    m_store.adopt({m_event, m_uid, m_gateway, m_told},
+                  [self = weak_from_this()](base::Result<AdoptAnswer> answer) {
+                      if (const auto adoption = self.lock()) {
+                          adoption->answered(std::move(answer));
+                      }
+                  });
 }
 
 void Adoption::answered(base::Result<AdoptAnswer> answer) {
@@ -76,7 +77,7 @@ void Adoption::answered(base::Result<AdoptAnswer> answer) {
     }
 }
 
-/// What was told is settled; what was heard meanwhile, or of the present epoch, may be told of another time.
+/// What was told is settled; what was heard meanwhile is told next.
 void Adoption::decided(const AdoptAnswer& answer) {
     std::erase_if(m_seen, [&](const Witness& witness) {
         return witness.version.epoch != answer.version.epoch &&
@@ -84,6 +85,9 @@ void Adoption::decided(const AdoptAnswer& answer) {
     });
     heard(answer.version, model::Seq());
     m_decided(answer.outcome);
+    if (m_seen.size() > 1) {
+        run();
+    }
 }
 
 } // namespace breakwater::core

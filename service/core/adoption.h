@@ -18,8 +18,10 @@ class Adoption : public std::enable_shared_from_this<Adoption> {
     Adoption(Store& store, Scheduler& scheduler, model::EventId event, std::string gateway,
              std::function<void(AdoptOutcome)> decided);
 
+    /// Which event it is that is heard of; before the first `heard`.
+    void isOf(const model::EventUid& uid) { m_uid = uid; }
     /// An answer or a record of the store has shown this much. nextSeq 0: unknown. Another epoch than known
-    /// starts a run with what was known before it.
+    /// starts a run.
     void heard(model::Version version, model::Seq nextSeq);
     /// The store refuses calls until it is adopted.
     void run();
@@ -34,6 +36,7 @@ class Adoption : public std::enable_shared_from_this<Adoption> {
     Store& m_store;
     Scheduler& m_scheduler;
     model::EventId m_event;
+    model::EventUid m_uid{};
     std::string m_gateway;
     std::function<void(AdoptOutcome)> m_decided;
     std::vector<Witness> m_seen; // of each epoch; of former ones what isn't told yet

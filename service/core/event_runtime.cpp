@@ -51,9 +51,10 @@ void EventRuntime::start() {
     m_adoption = std::make_shared<Adoption>(
         m_context.store, m_context.scheduler, m_id, m_context.gateway, [weak](AdoptOutcome outcome) {
             const auto self = weak.lock();
-            if (self && outcome == AdoptOutcome::Lost) {
+            if (self && !self->m_stopped && outcome == AdoptOutcome::Lost) {
                 self->setAlarm("STORE_LOST_WRITES", "The store lost writes in a restart; the event is "
                                                     "paused. Check it, then resume.");
+                self->build(); // what was lost may have been folded
             }
         });
     const LaneContext lane{m_context.store,
@@ -111,6 +112,9 @@ void EventRuntime::observe(Replica::Observer* observer) {
 /// Loads a replica beside the one that readers have; ticks wait until it is loaded.
 void EventRuntime::build() {
     m_next.reset();
+    if (m_builder) {
+        m_builder->cancel();
+    }
     m_builder = std::make_shared<ReplicaBuilder>(
         m_context.store, m_id, [weak = weak_from_this()](base::Result<std::shared_ptr<Replica>> built) {
             const auto self = weak.lock();
@@ -120,6 +124,7 @@ void EventRuntime::build() {
             self->m_builder.reset();
             if (built) {
                 self->m_next = std::move(*built);
+                self->m_adoption->isOf(self->m_next->event().uid);
                 self->m_adoption->heard(self->m_next->version(), self->m_next->nextSeq());
                 self->tick();
             } else if (built.error().code == ErrorCode::EventNotFound) {
@@ -170,7 +175,7 @@ void EventRuntime::tick() {
     }
     m_ticking = true;
     m_tickDue.reset();
-    TickRequest request{m_id, m_context.gateway, target()->version(), {}};
+    TickRequest request{m_id, target()->event().uid, m_context.gateway, target()->version(), {}};
     const model::Seq frontier = target()->frontier();
     request.polled = m_live->presence.marked(frontier, frontier.plus(kNearFrontier), kNearFrontier);
     const base::MonoTime sentAt = m_context.clock.monotonic();
@@ -282,6 +287,7 @@ void EventRuntime::folded(const TickAnswer& answer, base::MonoTime sentAt) {
     if (target()->version() < answer.head) {
         return;
     }
+    m_adoption->heard(target()->version(), target()->nextSeq());
     if (m_next) {
         goLive();
     }
@@ -327,6 +333,9 @@ void EventRuntime::goLive() {
         m_pauses.begin(began ? base::secondsOf(*began) : now);
     } else {
         m_pauses.end(now);
+    }
+    if (m_replica->event().state == EventState::Open) {
+        clearAlarm("STORE_LOST_WRITES"); // lost and resumed while this gateway slept
     }
     m_fall.rebase();
     m_paceAt = {};

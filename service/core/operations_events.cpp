@@ -165,8 +165,8 @@ void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::strin
         });
 }
 
-/// From the store: what another gateway has acknowledged is true here too. While the store can't be reached,
-/// as last known.
+/// From the store: what another gateway has acknowledged is true here too; as last known where the store
+/// doesn't answer. A list comes from the replicas, tens of milliseconds old.
 void OperationsDesk::getEvent(Id id, Callback<model::Event> done) {
     m_parts.gateway.store.readMeta(
         id, [this, alive = m_alive, id, done = std::move(done)](base::Result<EventMeta> meta) {

@@ -18,7 +18,8 @@ using Callback = std::function<void(base::Result<T>)>;
 ///
 /// Store thread only. Every call returns at once and calls back exactly once, on the store thread, never from
 /// within the call. StoreUnavailable means *unknown*: the act may have happened. StoreFenced means that
-/// nothing happened because the store has restarted or been replaced since: call `adopt` first.
+/// nothing happened because the store has restarted or been replaced since, or knows less than the caller has
+/// seen: call `adopt` first.
 /// EventNotFound: no such event. Each act on one event is atomic: it checks everything, appends its record,
 /// then changes.
 class Store {
@@ -63,9 +64,7 @@ class Store {
 
     // --- after a restart
     // -------------------------------------------------------------------------------------------
-    /// `seen`: one row for each epoch that the gateway has seen something of since it last got an outcome.
-    virtual void adopt(model::EventId event, std::string gateway, std::vector<Witness> seen,
-                       Callback<AdoptAnswer> done) = 0;
+    virtual void adopt(AdoptRequest request, Callback<AdoptAnswer> done) = 0;
     /// The manual override: decides a pending adoption as `Lost` would, and pauses the event.
     /// RevisionConflict.
     virtual void recover(model::EventId event, OperatorStamp stamp, Callback<AdoptAnswer> done) = 0;

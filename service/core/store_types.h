@@ -81,6 +81,7 @@ struct JoinAnswer {
 /// `polled`: places near W that polled here since the last merge, ascending, at most 2,048.
 struct TickRequest {
     model::EventId event;
+    model::EventUid uid; ///< of the event that `seen` is of: EventNotFound when another has its id now
     std::string gateway;
     model::Version seen;
     std::vector<model::Seq> polled;
@@ -205,7 +206,7 @@ struct EventMeta {
     model::Event event;
     model::Version version;
     std::string incarnation;          ///< 40 hex digits
-    std::vector<model::Epoch> epochs; ///< that it has had, oldest first, the newest 128
+    std::vector<model::Epoch> epochs; ///< that it has had, oldest first: the first and the newest 128
     model::Seq nextSeq{1};
     model::Seq frontier{1};
     model::Counters counters;
@@ -222,6 +223,15 @@ struct Witness {
     model::Seq nextSeq{1};
 
     bool operator==(const Witness&) const = default;
+};
+
+/// `seen`: a row for each epoch that the gateway has seen something of since it last got an outcome. `uid` of
+/// the event that they are of, zeros while nothing is known of it: EventNotFound when another has its id now.
+struct AdoptRequest {
+    model::EventId event;
+    model::EventUid uid;
+    std::string gateway;
+    std::vector<Witness> seen;
 };
 
 struct AdoptAnswer {

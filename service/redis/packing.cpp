@@ -65,6 +65,10 @@ std::vector<std::string> packClaims(const std::vector<core::KeyClaim>& claims) {
     return {std::move(keys), std::move(fingerprints)};
 }
 
+std::string packUid(const model::EventUid& uid) {
+    return {uid.bytes.begin(), uid.bytes.end()};
+}
+
 std::string packActs(const std::vector<core::Act>& acts) {
     std::string packed;
     for (const core::Act& act : acts) {

@@ -19,6 +19,8 @@ void appendBigEndian(std::string& out, std::uint64_t number, unsigned bytes);
 std::vector<std::string> packJoiners(const core::JoinBatch& batch, core::IncarnationMark mark);
 /// ARGV 1 and 2 of claim.lua.
 std::vector<std::string> packClaims(const std::vector<core::KeyClaim>& claims);
+/// Its eight bytes.
+std::string packUid(const model::EventUid& uid);
 /// ARGV 6 of act.lua.
 std::string packActs(const std::vector<core::Act>& acts);
 /// ARGV 6 of tick.lua: five bytes each.

@@ -294,10 +294,10 @@ void RedisStore::readBans(model::EventId event, core::Callback<std::vector<model
                    });
 }
 
-void RedisStore::adopt(model::EventId event, std::string gateway, std::vector<core::Witness> seen,
-                       core::Callback<core::AdoptAnswer> done) {
-    EventCall call{"adopt", std::move(event), 0, 0, {std::move(gateway)}};
-    for (const core::Witness& witness : seen) {
+void RedisStore::adopt(core::AdoptRequest request, core::Callback<core::AdoptAnswer> done) {
+    EventCall call{
+        "adopt", std::move(request.event), 0, 0, {std::move(request.gateway), packUid(request.uid)}};
+    for (const core::Witness& witness : request.seen) {
         call.args.push_back(std::to_string(witness.version.epoch.value()));
         call.args.push_back(std::to_string(witness.version.lsn.value()));
         call.args.push_back(std::to_string(witness.nextSeq.value()));

@@ -94,7 +94,8 @@ void RedisStore::tick(core::TickRequest request, core::Callback<core::TickAnswer
                    0,
                    m_desk->headShard(request.event) + 1,
                    {request.gateway, std::to_string(request.seen.epoch.value()),
-                    std::to_string(request.seen.lsn.value()), packPolled(request.polled)}};
+                    std::to_string(request.seen.lsn.value()), packPolled(request.polled),
+                    packUid(request.uid)}};
     m_desk->call(std::move(call), [this, event = request.event, done = std::move(done)](Result<Items> items) {
         if (!items) {
             done(items.error());
@@ -127,12 +128,11 @@ void RedisStore::act(core::ActBatch batch, core::Callback<core::ActAnswer> done)
         first = std::min(first, shard);
         last = std::max(last, shard);
     }
-    const std::string uid(batch.uid.bytes.begin(), batch.uid.bytes.end());
     EventCall call{"act",
                    batch.event,
                    first,
                    std::max(first, last),
-                   {batch.gateway, uid, batch.passKeyId, packActs(batch.acts)}};
+                   {batch.gateway, packUid(batch.uid), batch.passKeyId, packActs(batch.acts)}};
     m_desk->call(std::move(call), [count = batch.acts.size(), done = std::move(done)](Result<Items> items) {
         done(items ? readActs(items->subspan(1), count) : items.error());
     });

@@ -190,6 +190,15 @@ Step RandomLife::join() {
         });
 }
 
+/// Now and then of an event that had the id before.
+model::EventUid RandomLife::anyUid() {
+    model::EventUid uid = m_uid;
+    if (chance(2)) {
+        ++uid.bytes[3];
+    }
+    return uid;
+}
+
 /// One that there was, or now and then one that a restart has lost.
 model::Epoch RandomLife::anyEpoch() {
     return chance(10) ? model::Epoch(m_head.epoch.value() + static_cast<std::uint32_t>(1 + below(3)))
@@ -206,6 +215,7 @@ void RandomLife::heard(model::Version version) {
 Step RandomLife::tick() {
     core::TickRequest request;
     request.event = m_event;
+    request.uid = anyUid();
     request.gateway = anyGateway();
     request.seen = m_head;
     if (chance(20) && m_head.lsn.value() > 0) {
@@ -340,6 +350,7 @@ Step RandomLife::lift() {
 
 Step RandomLife::adopt() {
     const std::string gateway = anyGateway();
+    const model::EventUid uid = chance(10) ? model::EventUid{} : anyUid();
     core::Witness witness;
     witness.version = m_head;
     witness.nextSeq = model::Seq(m_nextSeq);
@@ -356,7 +367,9 @@ Step RandomLife::adopt() {
     }
     return callStep<core::AdoptAnswer>(
         "adopt by " + gateway,
-        [=, this](core::Store& store, auto done) { store.adopt(m_event, gateway, seen, done); },
+        [=, this](core::Store& store, auto done) {
+            store.adopt({m_event, uid, gateway, seen}, done);
+        },
         [this](const core::AdoptAnswer& answer) {
             heard(answer.version);
             m_fenced = answer.outcome == core::AdoptOutcome::Began;

@@ -42,6 +42,7 @@ class RandomLife {
     model::BanScope anyScope();
     core::Joiner anyJoiner(bool keyed);
     core::OperatorStamp anyStamp();
+    model::EventUid anyUid();
     model::Epoch anyEpoch();
     void heard(model::Version version);
 

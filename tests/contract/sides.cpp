@@ -93,8 +93,9 @@ std::string RedisSide::restart(const std::string&) {
     ask({"DEBUG", "CHANGE-REPL-ID"});
     // As a gateway does that has met a fence: it asks who Redis is now.
     const auto nobody = *model::EventId::parse("nobody-adopts-this");
-    (void)await<core::AdoptAnswer>(
-        *this, [&](core::Store& store, auto done) { store.adopt(nobody, "g", {}, std::move(done)); });
+    (void)await<core::AdoptAnswer>(*this, [&](core::Store& store, auto done) {
+        store.adopt({nobody, {}, "g", {}}, std::move(done));
+    });
     return incarnation();
 }
 

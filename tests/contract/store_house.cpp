@@ -105,7 +105,7 @@ base::Result<core::JoinAnswer> StoreHouse::join(std::size_t people, const std::s
 }
 
 core::TickAnswer StoreHouse::tick(const std::string& gateway) {
-    core::TickRequest request{event, gateway, {}, {}};
+    core::TickRequest request{event, uid, gateway, {}, {}};
     return good(call<core::TickAnswer>(
         [&](core::Store& store, auto done) { store.tick(std::move(request), std::move(done)); }));
 }
@@ -162,7 +162,7 @@ base::Result<model::Ban> StoreHouse::ban(const model::BanScope& scope, std::opti
 base::Result<core::AdoptAnswer> StoreHouse::adopt(const std::string& gateway, model::Version seen,
                                                   std::uint64_t nextSeq) {
     return call<core::AdoptAnswer>([&](core::Store& store, auto done) {
-        store.adopt(event, gateway, {{seen, model::Seq(nextSeq)}}, std::move(done));
+        store.adopt({event, uid, gateway, {{seen, model::Seq(nextSeq)}}}, std::move(done));
     });
 }
 

@@ -37,6 +37,8 @@ class StoreOperatorTest final : public StoreSuite {
     void aLaterRestartBeginsAnotherEpoch();
     void anEpochThatARestartLostIsTestifiedTo();
     void aWitnessTellsOfEachEpochThatItHasSeen();
+    void whoKnewAnEventThatHadTheIdBeforeIsToldThatItIsGone();
+    void aClockThatWasFarBehindDoesNotLiftEpochsBeyondTheirBound();
     void anOperatorDecidesAnAdoption();
     void snapshotsHaveOneWriterASecond();
     void operatorsAndKeysAreKept();
@@ -417,14 +419,15 @@ void StoreOperatorTest::anEpochThatARestartLostIsTestifiedTo() {
     QCOMPARE(house().adopt("g2", seen, 6)->outcome, AdoptOutcome::Clean);
     const model::Version foreign{model::Epoch(begun->version.epoch.value() + 7), seen.lsn.next().next()};
     const auto tick = house().call<core::TickAnswer>([&](core::Store& store, auto done) {
-        store.tick({house().event, "g3", foreign, {}}, std::move(done));
+        store.tick({house().event, house().uid, "g3", foreign, {}}, std::move(done));
     });
     QCOMPARE(tick.error().code, ErrorCode::StoreFenced); // it knows another history
     const auto heard = house().adopt("g3", foreign, 9);
     QCOMPARE(heard->outcome, AdoptOutcome::Lost);
     QVERIFY(heard->version.epoch > foreign.epoch);
     QCOMPARE(house().meta().event.state, EventState::Paused);
-    QCOMPARE(house().meta().epochs, (std::vector<model::Epoch>{model::Epoch(1), heard->version.epoch}));
+    QCOMPARE(house().meta().epochs,
+             (std::vector<model::Epoch>{model::Epoch(1), begun->version.epoch, heard->version.epoch}));
     QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{9 + kJump});
 }
 
@@ -436,11 +439,40 @@ void StoreOperatorTest::aWitnessTellsOfEachEpochThatItHasSeen() {
     QCOMPARE(clean->outcome, AdoptOutcome::Clean);
     const model::Version lost{seen.epoch, model::Lsn(seen.lsn.value() + 1)};
     const auto heard = house().call<core::AdoptAnswer>([&](core::Store& store, auto done) {
-        store.adopt(house().event, "g3", {{lost, model::Seq(8)}, {clean->version, model::Seq(6)}},
-                    std::move(done));
+        store.adopt(
+            {house().event, house().uid, "g3", {{lost, model::Seq(8)}, {clean->version, model::Seq(6)}}},
+            std::move(done));
     });
     QCOMPARE(heard->outcome, AdoptOutcome::Lost);
     QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{8 + kJump});
+}
+
+void StoreOperatorTest::whoKnewAnEventThatHadTheIdBeforeIsToldThatItIsGone() {
+    const model::Version seen = serving();
+    house().restart(std::string(40, '2'));
+    const model::EventUid former{{8, 7, 6, 5, 4, 3, 2, 1}};
+    const model::Version ahead{model::Epoch(345'600), seen.lsn.next()};
+    const auto tick = house().call<core::TickAnswer>([&](core::Store& store, auto done) {
+        store.tick({house().event, former, "g1", ahead, {}}, std::move(done));
+    });
+    QCOMPARE(tick.error().code, ErrorCode::EventNotFound);
+    const auto adoption = house().call<core::AdoptAnswer>([&](core::Store& store, auto done) {
+        store.adopt({house().event, former, "g1", {{ahead, model::Seq(900)}}}, std::move(done));
+    });
+    QCOMPARE(adoption.error().code, ErrorCode::EventNotFound);
+    QCOMPARE(house().adopt("g1", seen, 6)->outcome, AdoptOutcome::Began); // of the event that there is
+}
+
+void StoreOperatorTest::aClockThatWasFarBehindDoesNotLiftEpochsBeyondTheirBound() {
+    const model::Version seen = serving();
+    house().advance(base::Seconds(std::int64_t{40} * 365 * 86'400)); // a clock without a battery is set
+    house().restart(std::string(40, '3'));
+    (void)house().adopt("g1", seen, 6);
+    const auto decided = house().adopt("g2", seen, 6);
+    QCOMPARE(decided->outcome, AdoptOutcome::Clean);
+    QVERIFY(decided->version.epoch > seen.epoch &&
+            decided->version.epoch.value() <= seen.epoch.value() + 256);
+    QCOMPARE(house().meta().epochs.back(), decided->version.epoch);
 }
 
 void StoreOperatorTest::anOperatorDecidesAnAdoption() {

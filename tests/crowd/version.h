@@ -19,12 +19,12 @@ using Moment = base::MonoTime;
 /// `<epoch>-<lsn>`, packed so that one comparison orders two of them. Zero means "not known".
 class Version {
   public:
-    static constexpr unsigned kLsnBits = 36;
+    static constexpr unsigned kLsnBits = 32;
 
     constexpr Version() = default;
     constexpr Version(std::uint64_t epoch, std::uint64_t lsn) : m_packed(epoch << kLsnBits | lsn) {}
 
-    /// Nullopt for anything but two canonical decimal numbers that fit (epoch below 2^28, lsn below 2^36).
+    /// Nullopt for anything but two canonical decimal numbers that fit (both below 2^32).
     static std::optional<Version> parse(std::string_view text);
 
     constexpr bool known() const { return m_packed != 0; }

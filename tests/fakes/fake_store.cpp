@@ -77,6 +77,9 @@ void FakeStore::tick(core::TickRequest request, core::Callback<core::TickAnswer>
     onEvent<core::TickAnswer>(
         event, false, std::move(done),
         [this, request = std::move(request)](Ledger& ledger) -> base::Result<core::TickAnswer> {
+            if (request.uid != ledger.state().event.uid) {
+                return noEvent();
+            }
             if (ledger.state().incarnation != m_world.incarnation ||
                 request.seen.epoch.value() > ledger.state().epoch) {
                 return fencedOff();
@@ -223,13 +226,16 @@ void FakeStore::readBans(EventId event, core::Callback<std::vector<model::Ban>> 
                                      });
 }
 
-void FakeStore::adopt(EventId event, std::string gateway, std::vector<core::Witness> seen,
-                      core::Callback<core::AdoptAnswer> done) {
-    onEvent<core::AdoptAnswer>(event, false, std::move(done),
-                               [this, gateway = std::move(gateway),
-                                seen = std::move(seen)](Ledger& ledger) -> base::Result<core::AdoptAnswer> {
-                                   return ledger.adopt(m_world.incarnation, gateway, seen, m_clock.wall());
-                               });
+void FakeStore::adopt(core::AdoptRequest request, core::Callback<core::AdoptAnswer> done) {
+    const EventId event = request.event;
+    onEvent<core::AdoptAnswer>(
+        event, false, std::move(done),
+        [this, request = std::move(request)](Ledger& ledger) -> base::Result<core::AdoptAnswer> {
+            if (request.uid != ledger.state().event.uid && request.uid != model::EventUid{}) {
+                return noEvent();
+            }
+            return ledger.adopt(m_world.incarnation, request.gateway, request.seen, m_clock.wall());
+        });
 }
 
 void FakeStore::recover(EventId event, core::OperatorStamp stamp, core::Callback<core::AdoptAnswer> done) {

@@ -36,8 +36,7 @@ class FakeStore : public core::Store {
     void liftBan(model::EventId event, std::uint32_t number, core::OperatorStamp stamp,
                  core::Callback<model::Ban> done) override;
     void readBans(model::EventId event, core::Callback<std::vector<model::Ban>> done) override;
-    void adopt(model::EventId event, std::string gateway, std::vector<core::Witness> seen,
-               core::Callback<core::AdoptAnswer> done) override;
+    void adopt(core::AdoptRequest request, core::Callback<core::AdoptAnswer> done) override;
     void recover(model::EventId event, core::OperatorStamp stamp,
                  core::Callback<core::AdoptAnswer> done) override;
     void appendAudit(model::AuditEntry entry, core::Callback<base::Done> done) override;

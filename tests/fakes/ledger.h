@@ -85,8 +85,10 @@ class Ledger {
 
     // ledger_adopt.cpp
     std::optional<base::Error> revisionConflict(const core::OperatorStamp& stamp) const;
-    [[nodiscard]] std::uint32_t nextEpoch(std::uint32_t seen, base::WallTime now) const;
+    [[nodiscard]] std::uint32_t nextEpoch(std::uint32_t newestSeen, const std::string& incarnation,
+                                          base::WallTime now) const;
     void beginEpoch(std::uint32_t epoch, const std::string& incarnation);
+    void beginEpoch(std::uint32_t epoch, const std::string& incarnation, Restart restart);
     void appendAdopted(core::AdoptOutcome outcome, const Restart& restart, std::uint64_t nextSeq,
                        base::WallTime now);
     void declareLost(Restart& restart, std::uint64_t seenNextSeq, base::WallTime now);

@@ -21,17 +21,29 @@ constexpr std::size_t kMostRestarts = 128;
 
 } // namespace
 
-/// The number of a new epoch. It follows the clock, in quarters of a second since the event was created: one
-/// whose beginning is lost in the next restart is not given a second time.
-std::uint32_t Ledger::nextEpoch(std::uint32_t seen, base::WallTime now) const {
+/// The number of a new epoch. It follows the clock, in quarters of a second since the event was created, and
+/// where the clock is behind, the incarnation too: one whose beginning is lost in the next restart is not
+/// given a second time.
+std::uint32_t Ledger::nextEpoch(std::uint32_t newestSeen, const std::string& incarnation,
+                                base::WallTime now) const {
+    constexpr std::int64_t kLimit = std::int64_t{1} << 31;
+    const std::uint32_t known = std::max(m_s.epoch, newestSeen);
     const std::int64_t quarters = (base::microsOf(now) - base::microsOf(m_s.event.createdAt)) / (kSecond / 4);
-    return static_cast<std::uint32_t>(std::max({std::int64_t{m_s.epoch}, std::int64_t{seen}, quarters}) + 1);
+    if (quarters > known && quarters < kLimit) {
+        return static_cast<std::uint32_t>(quarters);
+    }
+    return known + 1 + static_cast<std::uint32_t>(std::stoul(incarnation.substr(0, 2), nullptr, 16));
 }
 
 void Ledger::beginEpoch(std::uint32_t epoch, const std::string& incarnation) {
-    m_s.epoch = epoch;
+    beginEpoch(epoch, incarnation, {epoch, m_s.lsn, m_s.nextSeq, false});
+}
+
+/// Of what `restart` left.
+void Ledger::beginEpoch(std::uint32_t epoch, const std::string& incarnation, Restart restart) {
+    m_s.epoch = restart.epoch = epoch;
     m_s.incarnation = incarnation;
-    m_s.restarts.push_back({epoch, m_s.lsn, m_s.nextSeq, false});
+    m_s.restarts.push_back(restart);
     if (m_s.restarts.size() > kMostRestarts) {
         m_s.restarts.erase(m_s.restarts.begin());
     }
@@ -51,12 +63,12 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         for (const auto& [name, row] : m_s.gateways) {
             adoption.awaited.insert(name);
         }
-        beginEpoch(nextEpoch(newest, now), incarnation);
+        beginEpoch(nextEpoch(newest, incarnation, now), incarnation);
         appendAdopted(AdoptOutcome::Began, m_s.restarts.back(), m_s.nextSeq, now);
     }
     if (newest > m_s.epoch && !m_s.restarts.empty()) {
         // a restart has lost that epoch, and then the clock went back
-        m_s.epoch = m_s.restarts.back().epoch = newest + 1;
+        beginEpoch(newest + 1, incarnation, m_s.restarts.back());
         appendAdopted(AdoptOutcome::Began, m_s.restarts.back(), m_s.nextSeq, now);
     }
     bool lost = false;
@@ -75,8 +87,8 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         return {AdoptOutcome::Lost, version()};
     }
     if (!adoption.pending) {
-        const bool lost = !m_s.restarts.empty() && m_s.restarts.back().lost;
-        return {lost ? AdoptOutcome::Lost : AdoptOutcome::Clean, version()};
+        const bool lastLost = !m_s.restarts.empty() && m_s.restarts.back().lost;
+        return {lastLost ? AdoptOutcome::Lost : AdoptOutcome::Clean, version()};
     }
     adoption.awaited.erase(gateway);
     adoption.since = std::min(adoption.since, base::microsOf(now)); // the wall clock may go back meanwhile
@@ -127,7 +139,7 @@ base::Result<core::AdoptAnswer> Ledger::recover(const std::string& incarnation,
         return *conflict;
     }
     if (incarnation != m_s.incarnation) {
-        beginEpoch(nextEpoch(m_s.epoch, now), incarnation);
+        beginEpoch(nextEpoch(0, incarnation, now), incarnation);
         m_s.adoption = {};
     } else if (m_s.restarts.empty()) {
         beginEpoch(m_s.epoch, incarnation);

@@ -2,18 +2,23 @@
 -- SPDX-License-Identifier: Apache-2.0
 --@parts event acts adoption
 -- A gateway bears witness of what it has seen; the first one after a restart begins the adoption. ARGV: 1 the
--- incarnation that Redis has now, 3 gateway, then for each epoch that it has seen: epoch, lsn, next seq. Answers {'OK',
--- outcome, epoch, lsn, next seq}: all of before have seen no more than what survived: clean; one is missing after 2 s: unwitnessed,
--- numbers jump; one has seen more, also later: lost, numbers jump and the event pauses.
+-- incarnation that Redis has now, 3 gateway, 4 uid of the event that it has seen (zeros: of any), then for each epoch that
+-- it has seen: epoch, lsn, next seq. Answers {'OK', outcome, epoch, lsn, next seq}: all of before have seen no more than
+-- what survived: clean; one is missing after 2 s: unwitnessed, numbers jump; one has seen more, also later: lost, numbers
+-- jump and the event pauses.
 local WITNESS_TIME = 2 * SECOND
+local NO_UID = string.rep('\0', 8)
 local gateway = ARGV[3]
 local seen, newest = {}, 0
-for i = 4, #ARGV, 3 do
+for i = 5, #ARGV, 3 do
     local epoch = tonumber(ARGV[i])
     seen[#seen + 1] = {epoch = epoch, lsn = tonumber(ARGV[i + 1]), next_seq = tonumber(ARGV[i + 2])}
     newest = math.max(newest, epoch)
 end
 if not load(ADOPTION_NAMES) then
+    return {'NOEVENT'}
+end
+if ARGV[4] ~= M.uid and ARGV[4] ~= NO_UID then
     return {'NOEVENT'}
 end
 load_restarts()
@@ -37,7 +42,7 @@ if M.incarnation ~= ARGV[1] then
 end
 local last = restarts[#restarts]
 if newest > M.epoch and last then -- a restart has lost that epoch, and then the clock went back
-    M.epoch, last.epoch = newest + 1, newest + 1
+    last = begin_epoch(newest + 1, last)
     adopted(BEGAN, last.lsn, M.next_seq)
 end
 local lost = false

@@ -12,7 +12,7 @@ if conflict then
 end
 load_restarts()
 if M.incarnation ~= ARGV[1] then
-    begin_epoch(next_epoch(M.epoch))
+    begin_epoch(next_epoch(0))
     M.pending, M.adopt_since = 1, 0
 elseif #restarts == 0 then
     begin_epoch(M.epoch)

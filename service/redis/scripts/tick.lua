@@ -2,8 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --@parts event acts clock gateways moves bans line
 -- Does what is due and tells what the caller has not seen. ARGV: 3 gateway, 4 epoch and 5 lsn seen, 6 places that polled
--- since the last merge (5 bytes each, ascending). Answers {'OK', at, uid, state, epoch, lsn, next seq, more work, sweep
--- bound, awaited, records}.
+-- since the last merge (5 bytes each, ascending), 7 uid of the event that was seen. Answers {'OK', at, uid, state, epoch,
+-- lsn, next seq, more work, sweep bound, awaited, records}; INC also to who has seen a newer epoch than there is.
 -- The order: clocks, opening, slots, gateways; passes over, entry windows over, keep times over; the returned, then the
 -- line from W; the sweep; bans. Everything is gathered first, then written behind its records.
 local FINE_SLOT, SWEEP_PERIOD = 30 * SECOND, 30 * SECOND
@@ -476,6 +476,9 @@ local function write()
 end
 
 if not load(NAMES) then
+    return {'NOEVENT'}
+end
+if ARGV[7] ~= M.uid then
     return {'NOEVENT'}
 end
 local seen_epoch, seen_lsn = tonumber(ARGV[4]), tonumber(ARGV[5])

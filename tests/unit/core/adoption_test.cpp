@@ -15,9 +15,8 @@ class ListeningStore final : public fakes::FakeStore {
   public:
     using FakeStore::FakeStore;
 
-    void adopt(model::EventId, std::string, std::vector<core::Witness> seen,
-               core::Callback<core::AdoptAnswer> done) override {
-        told.push_back(std::move(seen));
+    void adopt(core::AdoptRequest request, core::Callback<core::AdoptAnswer> done) override {
+        told.push_back(std::move(request.seen));
         waiting = std::move(done);
     }
 
@@ -119,10 +118,11 @@ void AdoptionTest::whatWasHeardMeanwhileIsToldToo() {
     hear(at(4, 10), 3);
     hear(at(1, 12), 8); // of the former life, late
     answer(AdoptOutcome::Clean, at(4, 11));
-    QCOMPARE(m_store.told.size(), std::size_t{1});
-    hear(at(7, 12), 8);
     QCOMPARE(m_store.told.size(), std::size_t{2});
     QCOMPARE(m_store.told[1].front(), (core::Witness{at(1, 12), model::Seq(8)}));
+    answer(AdoptOutcome::Lost, at(4, 13));
+    QCOMPARE(m_store.told.size(), std::size_t{2});
+    QVERIFY(!m_adoption->running());
 }
 
 QTEST_APPLESS_MAIN(AdoptionTest)

@@ -22,24 +22,33 @@ end
 
 local function save_restarts()
     local parts = {}
-    for i = math.max(1, #restarts - MOST_RESTARTS + 1), #restarts do
+    for i = 1, #restarts do
         local restart = restarts[i]
         parts[#parts + 1] = struct.pack('>I4I8I8B', restart.epoch, restart.lsn, restart.next_seq, restart.lost)
     end
     call('HSET', META, 'restarts', table.concat(parts))
 end
 
--- The number of a new epoch. It follows the clock, in quarters of a second since the event was created: one whose
--- beginning is lost in the next restart is not given a second time, or whoever had seen it would take another history for
--- the same.
-local function next_epoch(seen)
-    return math.max(M.epoch, seen, floor((now - M.created_at) / 250000)) + 1
+-- The number of a new epoch, above those that are known and that the caller has seen. It follows the clock, in quarters of
+-- a second since the event was created, and where the clock is behind, the incarnation too: one whose beginning is lost in
+-- the next restart is not given a second time, or whoever had seen it would take another history for the same.
+local function next_epoch(newest_seen)
+    local known, quarters = math.max(M.epoch, newest_seen), floor((now - M.created_at) / 250000)
+    if quarters > known and quarters < 2147483648 then
+        return quarters
+    end
+    return known + 1 + tonumber(sub(ARGV[1], 1, 2), 16)
 end
 
--- A new life of Redis: a new epoch, and the numbers that the last one left.
-local function begin_epoch(epoch)
+-- A new epoch, after a restart that left what there is; or what `restart` left.
+local function begin_epoch(epoch, restart)
     M.epoch, M.incarnation = epoch, ARGV[1]
-    restarts[#restarts + 1] = {epoch = epoch, lsn = M.lsn, next_seq = M.next_seq, lost = 0}
+    restart = restart or {lsn = M.lsn, next_seq = M.next_seq, lost = 0}
+    if #restarts == MOST_RESTARTS then
+        table.remove(restarts, 1)
+    end
+    restarts[#restarts + 1] = {epoch = epoch, lsn = restart.lsn, next_seq = restart.next_seq, lost = restart.lost}
+    return restarts[#restarts]
 end
 
 -- The restart that ended this epoch, nil while it lasts.
