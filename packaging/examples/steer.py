@@ -37,14 +37,24 @@ def main(event_id, shop_url):
     telemetry = telemetry_service_pb2_grpc.TelemetryServiceStub(channel)
 
     watched = telemetry_service_pb2.WatchSnapshotsRequest(event_id=event_id)
+    made = 0  # the revision that the last change of ours made
     for update in telemetry.WatchSnapshots(watched, metadata=who):
         figures = update.snapshot.event
+        if figures.revision < made:
+            continue  # written before that change
         print(f"{figures.admitted_per_second:.0f} of {figures.set_admissions_per_second:.0f} admitted a second")
         wanted = CAREFUL if seconds_to_answer(shop_url) > 0.5 else NORMAL
-        if wanted != figures.set_admissions_per_second:
-            events.SetAdmissionRate(event_service_pb2.SetAdmissionRateRequest(
+        if wanted == figures.set_admissions_per_second:
+            continue
+        try:
+            made = events.SetAdmissionRate(event_service_pb2.SetAdmissionRateRequest(
                 event_id=event_id, admissions_per_second=wanted, expected_revision=figures.revision,
-                reason="the shop is slow" if wanted == CAREFUL else "the shop is well again"), metadata=who, timeout=5)
+                reason="the shop is slow" if wanted == CAREFUL else "the shop is well again"),
+                metadata=who, timeout=5).event.revision
+        except grpc.RpcError as error:
+            if error.code() != grpc.StatusCode.ABORTED:
+                raise
+            made = figures.revision + 1  # somebody else has just changed it: look again
 
 
 if __name__ == "__main__":
