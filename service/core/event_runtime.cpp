@@ -48,15 +48,13 @@ EventRuntime::EventRuntime(RuntimeContext context, model::EventId id)
 
 void EventRuntime::start() {
     const auto weak = weak_from_this();
-    m_adoption = std::make_shared<Adoption>(
-        m_context.store, m_context.scheduler, m_id, m_context.gateway, [weak](AdoptOutcome outcome) {
-            const auto self = weak.lock();
-            if (self && !self->m_stopped && outcome == AdoptOutcome::Lost) {
-                self->setAlarm("STORE_LOST_WRITES", "The store lost writes in a restart; the event is "
-                                                    "paused. Check it, then resume.");
-                self->build(); // what was lost may have been folded
-            }
-        });
+    m_adoption = std::make_shared<Adoption>(m_context.store, m_context.scheduler, m_id, m_context.gateway,
+                                            [weak](AdoptOutcome outcome) {
+                                                const auto self = weak.lock();
+                                                if (self && !self->m_stopped) {
+                                                    self->adopted(outcome);
+                                                }
+                                            });
     const LaneContext lane{m_context.store,
                            m_context.scheduler,
                            m_context.clock,
@@ -82,6 +80,33 @@ void EventRuntime::start() {
     m_acts = std::make_shared<ActLane>(lane);
     build();
     mergeLater();
+}
+
+void EventRuntime::wasGiven(model::Epoch epoch, model::Seq seq) {
+    if (m_replica->stateOf(seq) != model::PlaceState::None || epoch >= m_replica->version().epoch) {
+        return;
+    }
+    model::Seq& highest = m_given[epoch];
+    if (highest < seq) {
+        highest = seq;
+        m_adoption->heard({epoch, model::Lsn()}, seq.next());
+    }
+}
+
+void EventRuntime::adopted(AdoptOutcome outcome) {
+    if (outcome == AdoptOutcome::Lost) {
+        setAlarm("STORE_LOST_WRITES", "The store lost writes in a restart; an event that was open is paused. "
+                                      "Check it, then resume.");
+        build(); // what was lost may have been folded
+    } else if (outcome == AdoptOutcome::Unwitnessed) {
+        base::log(base::LogLevel::Warning, "store_unwitnessed", {{"event_id", m_id.text()}});
+        setAlarm("STORE_UNWITNESSED",
+                 "The store has restarted while a gateway was away that may have seen more than what "
+                 "survived. Work goes on; when that gateway comes back it says whether something was lost.");
+    }
+    if (outcome != AdoptOutcome::Unwitnessed) {
+        clearAlarm("STORE_UNWITNESSED");
+    }
 }
 
 void EventRuntime::stop() {
@@ -265,8 +290,9 @@ void EventRuntime::afterFold(const RawRecord& record, EventState before) {
     } else if (after != EventState::Paused && before == EventState::Paused) {
         m_pauses.end(at);
     }
-    if (after == EventState::Open) {
-        clearAlarm("STORE_LOST_WRITES");
+    if (before == EventState::Paused && after == EventState::Open) {
+        clearAlarm(
+            "STORE_LOST_WRITES"); // resumed by an operator; one that opens by itself was seen by nobody
     }
     if (!m_next) {
         m_context.changed();
@@ -374,8 +400,8 @@ void EventRuntime::mergeLater() {
 
 void EventRuntime::merge() {
     m_merging = true;
-    auto bits = std::make_shared<Presence::Bits>(
-        m_live->presence.collect(m_replica->frontier(), m_replica->nextSeq()));
+    auto bits =
+        std::make_shared<Presence::Bits>(m_live->presence.collect(model::Seq(1), m_replica->nextSeq()));
     HeartbeatMerge merge{m_id, m_context.gateway, bits->firstByte, bits->bytes};
     m_context.store.merge(std::move(merge), [weak = weak_from_this(), bits](base::Result<base::Done> done) {
         const auto self = weak.lock();

@@ -9,6 +9,7 @@
 #include "service/core/replica_builder.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,8 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     PollWatch& polls();
     std::vector<model::Alarm> alarms() const;
     bool adopting() const { return m_adoption->running(); }
+    /// A valid token shows that this place was given in that epoch, though the store knows nothing of it.
+    void wasGiven(model::Epoch epoch, model::Seq seq);
     /// How long the last in line will wait; nullopt while nothing is known or the event isn't open.
     std::optional<model::SecondsRange> drain() const;
     /// How often the list of bans has changed; read the list again when it does.
@@ -71,6 +74,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     };
 
     void build();
+    void adopted(AdoptOutcome outcome);
     void tick();
     void tickAfter(base::Micros delay);
     void travelAlong();
@@ -96,6 +100,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     std::shared_ptr<Replica> m_next;    // loaded, still folding up to the head
     std::shared_ptr<ReplicaBuilder> m_builder;
     std::shared_ptr<Adoption> m_adoption;
+    std::map<model::Epoch, model::Seq> m_given; // by tokens of places that a restart has lost: the highest
     std::shared_ptr<JoinLane> m_joins;
     std::shared_ptr<ActLane> m_acts;
     Replica::Observer* m_observer = nullptr;

@@ -53,6 +53,10 @@ class Gateway {
     /// The store is reachable, and every event of it is served here: what isn't found doesn't exist.
     bool knowsAll() const;
 
+    /// The store's memory is nearly full: joins are refused before anything is written for them.
+    bool storeFull() const { return m_storeFull; }
+    void setStoreFull(bool full) { m_storeFull = full; }
+
     const std::string& name() const { return m_parts.name; }
 
     /// Called after the first replica of an event is there, with its runtime; for figures.
@@ -87,6 +91,7 @@ class Gateway {
     bool m_refreshing = false;
     bool m_refreshAgain = false;
     bool m_everAnswered = false;
+    bool m_storeFull = false;
 };
 
 } // namespace breakwater::core

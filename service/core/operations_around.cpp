@@ -82,7 +82,6 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
     }
     const model::EventUid uid = runtime->replica()->event().uid;
     const std::vector<model::Epoch> epochs = runtime->replica()->epochs().all();
-    const base::Seconds ttl = runtime->replica()->event().policy.passTtl;
     const std::int64_t oldest = base::secondsOf(storeTime(id) - kLongestPassTtl);
     page.size = std::max<std::uint32_t>(1, (page.size == 0 ? 100 : page.size) /
                                                static_cast<std::uint32_t>(epochs.size()));
@@ -92,7 +91,7 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
             return cell.state == model::PlaceState::Banned &&
                    cell.formerState == model::PlaceState::Entered && cell.since > oldest;
         },
-        [uid, epochs, ttl, done = std::move(done)](base::Result<model::Page<model::Place>> places) {
+        [uid, epochs, done = std::move(done)](base::Result<model::Page<model::Place>> places) {
             if (!places) {
                 done(places.error());
                 return;
@@ -108,7 +107,8 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
                     pass.passId = passIdOf(uid, epoch, place.seq);
                     pass.revokedAt =
                         base::wallFromMicros(static_cast<std::int64_t>(place.cell.since) * 1'000'000);
-                    pass.expiresAt = pass.revokedAt + ttl; // at the latest
+                    pass.expiresAt =
+                        pass.revokedAt + kLongestPassTtl; // at the latest: the policy may have changed
                     revoked.items.push_back(std::move(pass));
                 }
             }

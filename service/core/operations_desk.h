@@ -100,8 +100,8 @@ class OperationsDesk final : public Operations {
 
     // operations_events.cpp
     void change(EventChange change, Callback<model::Event> done);
-    void planAndChange(const Caller& who, const Id& id, const Intent& intent, Plan plan, int tries,
-                       Callback<model::Event> done);
+    void planAndChange(const Caller& who, const Id& id, const std::string& action, const Intent& intent,
+                       Plan plan, int tries, Callback<model::Event> done);
     void known(const EventMeta& meta, Callback<model::Event> done);
     void auditRefused(const EventChange& change, const base::Error& error);
     /// The time by the store's clock, as far as this gateway knows it.

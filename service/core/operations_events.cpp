@@ -11,7 +11,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr base::Micros kKnownWithin{1'000'000};
-constexpr int kTries = 5;
+constexpr int kTries = 20;
 constexpr std::size_t kLongestTitle = 200;
 constexpr std::size_t kLongestReason = 500;
 
@@ -25,6 +25,40 @@ std::string textOf(model::Rate rate) {
     return text + "/s";
 }
 
+/// What an update changes, as the trail tells it: `rate 10/s, capacity 500` from, and to. Texts by name
+/// alone.
+void tellDifference(const model::Event& event, const model::Policy& next,
+                    const std::optional<std::string>& title, EventChange& change) {
+    const auto tell = [&change](const char* name, const std::string& from, const std::string& to) {
+        if (from == to) {
+            return;
+        }
+        change.from += (change.from.empty() ? "" : ", ") + std::string(name) + " " + from;
+        change.to += (change.to.empty() ? "" : ", ") + std::string(name) + " " + to;
+    };
+    const auto seconds = [](base::Seconds span) { return std::to_string(span.count()) + " s"; };
+    const model::Policy& now = event.policy;
+    tell("title", event.title, title.value_or(event.title));
+    tell("rate", textOf(now.rate), textOf(next.rate));
+    tell("burst", std::to_string(now.burst), std::to_string(next.burst));
+    tell("max_active", std::to_string(now.maxActive), std::to_string(next.maxActive));
+    tell("capacity", std::to_string(now.capacity), std::to_string(next.capacity));
+    tell("entry_window", seconds(now.entryWindow), seconds(next.entryWindow));
+    tell("pass_ttl", seconds(now.passTtl), seconds(next.passTtl));
+    tell("keep_time", seconds(now.keepTime), seconds(next.keepTime));
+    tell("heartbeat_timeout", seconds(now.heartbeatTimeout), seconds(next.heartbeatTimeout));
+    tell("joins_per_address_per_min", std::to_string(now.joinsPerAddressPerMin),
+         std::to_string(next.joinsPerAddressPerMin));
+    tell("shop_url", now.shopUrl, next.shopUrl);
+    if (now.message != next.message) {
+        tell("message", "before", "changed");
+    }
+    if (now.joinLimitExempt != next.joinLimitExempt || now.corsOrigins != next.corsOrigins ||
+        now.shopAudience != next.shopAudience || now.style != next.style) {
+        tell("profile", "before", "changed");
+    }
+}
+
 base::Status checkTexts(const std::string& title, const std::string& reason) {
     if (title.size() > kLongestTitle) {
         return base::makeError(ErrorCode::OutOfRange, "title must be at most 200 bytes. Shorten it.",
@@ -35,6 +69,15 @@ base::Status checkTexts(const std::string& title, const std::string& reason) {
                                "reason");
     }
     return base::Done{};
+}
+
+/// Of a burst that is out of the new rate's range: it then follows the rate again.
+model::Policy withRate(model::Policy policy, model::Rate rate) {
+    policy.rate = rate;
+    if (policy.burst > std::max<std::uint64_t>(1, rate.milliPerSecond / 100)) {
+        policy.burst = 0;
+    }
+    return policy;
 }
 
 EventChange plain(Transition transition, std::string action, std::string to) {
@@ -60,27 +103,37 @@ void OperationsDesk::known(const EventMeta& meta, Callback<model::Event> done) {
 
 void OperationsDesk::change(EventChange change, Callback<model::Event> done) {
     m_parts.gateway.store.changeEvent(
-        std::move(change), [this, alive = m_alive, done = std::move(done)](base::Result<EventMeta> meta) {
+        change, [this, alive = m_alive, change, done = std::move(done)](base::Result<EventMeta> meta) {
             if (!*alive) {
                 return;
             }
             if (meta) {
                 known(*meta, done);
-            } else {
-                done(meta.error());
+                return;
             }
+            if (meta.error().code == ErrorCode::EventNotFound) {
+                auditRefused(change, meta.error());
+            }
+            done(meta.error());
         });
 }
 
 /// Reads the event, plans on it and acts on that very revision; an unconditional act that a colleague crosses
 /// plans again on what stands then.
-void OperationsDesk::planAndChange(const Caller& who, const Id& id, const Intent& intent, Plan plan,
-                                   int tries, Callback<model::Event> done) {
+void OperationsDesk::planAndChange(const Caller& who, const Id& id, const std::string& action,
+                                   const Intent& intent, Plan plan, int tries, Callback<model::Event> done) {
     m_parts.gateway.store.readMeta(id, [=, this, alive = m_alive](base::Result<EventMeta> meta) {
         if (!*alive) {
             return;
         }
+        EventChange refused = plain(Transition::None, action, "");
+        refused.event = id;
+        refused.stamp = {who.name, intent.reason.substr(0, kLongestReason),
+                         meta ? meta->event.revision : model::Revision()};
         if (!meta) {
+            if (meta.error().code == ErrorCode::EventNotFound) {
+                auditRefused(refused, meta.error());
+            }
             done(meta.error());
             return;
         }
@@ -88,9 +141,6 @@ void OperationsDesk::planAndChange(const Caller& who, const Id& id, const Intent
         const auto texts = checkTexts(planned && planned->title ? *planned->title : "", intent.reason);
         if (!planned || !texts) {
             const base::Error error = planned ? texts.error() : planned.error();
-            EventChange refused = plain(Transition::None, "update", "");
-            refused.event = id;
-            refused.stamp = {who.name, intent.reason.substr(0, kLongestReason), meta->event.revision};
             auditRefused(refused, error);
             done(error);
             return;
@@ -99,10 +149,11 @@ void OperationsDesk::planAndChange(const Caller& who, const Id& id, const Intent
         planned->event = id;
         planned->stamp = {who.name, intent.reason,
                           unconditional ? meta->event.revision : intent.expectedRevision};
+        planned->quiet = unconditional && tries > 1;
         change(std::move(*planned), [=, this](base::Result<model::Event> event) {
             const bool crossed = !event && event.error().code == ErrorCode::RevisionConflict;
             if (crossed && unconditional && tries > 1) {
-                planAndChange(who, id, intent, plan, tries - 1, done);
+                planAndChange(who, id, action, intent, plan, tries - 1, done);
             } else {
                 done(std::move(event));
             }
@@ -118,13 +169,19 @@ base::WallTime OperationsDesk::storeTime(const Id& id) const {
                : base::wallFromMicros(m_parts.gateway.clock.monotonic().time_since_epoch().count() + offset);
 }
 
+/// What was refused before the store was asked. Of an event that isn't there it stands in the service's
+/// trail.
 void OperationsDesk::auditRefused(const EventChange& change, const base::Error& error) {
     model::AuditEntry entry;
-    entry.event = change.event;
+    if (m_parts.events.find(change.event) != nullptr) {
+        entry.event = change.event;
+        entry.to = change.to;
+    } else {
+        entry.to = change.event.text();
+    }
     entry.actor = change.stamp.actor;
     entry.action = change.action;
     entry.from = change.from;
-    entry.to = change.to;
     entry.reason = change.stamp.reason;
     entry.revision = change.stamp.expected;
     entry.outcome = std::string(base::toText(error.code));
@@ -133,11 +190,15 @@ void OperationsDesk::auditRefused(const EventChange& change, const base::Error& 
 
 void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::string reason,
                                  Callback<model::Event> done) {
+    EventChange refused = plain(Transition::None, "create", draft.title.substr(0, kLongestTitle));
+    refused.event = draft.id;
+    refused.stamp = {who.name, reason.substr(0, kLongestReason), {}};
     auto valid = model::validate(draft.policy);
     if (valid) {
         valid = checkTexts(draft.title, reason);
     }
     if (!valid) {
+        auditRefused(refused, valid.error());
         done(valid.error());
         return;
     }
@@ -151,11 +212,14 @@ void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::strin
     }
     m_parts.gateway.store.createEvent(
         event, {who.name, std::move(reason), {}},
-        [this, alive = m_alive, done = std::move(done)](base::Result<EventMeta> meta) {
+        [this, alive = m_alive, refused, done = std::move(done)](base::Result<EventMeta> meta) {
             if (!*alive) {
                 return;
             }
             if (!meta) {
+                if (meta.error().code == ErrorCode::AlreadyExists) {
+                    auditRefused(refused, meta.error());
+                }
                 done(meta.error());
                 return;
             }
@@ -204,15 +268,12 @@ void OperationsDesk::updateEvent(Caller who, Id id, model::EventPatch patch, Int
             return valid.error();
         }
         EventChange change = plain(Transition::None, "update", "");
-        if (policy.rate != event.policy.rate) {
-            change.from = textOf(event.policy.rate);
-            change.to = textOf(policy.rate);
-        }
+        tellDifference(event, policy, patch.title, change);
         change.title = patch.title;
         change.policy = policy;
         return change;
     };
-    planAndChange(who, id, intent, plan, kTries, std::move(done));
+    planAndChange(who, id, "update", intent, plan, kTries, std::move(done));
 }
 
 void OperationsDesk::setAdmissionRate(Caller who, Id id, model::Rate rate, Intent intent,
@@ -220,19 +281,13 @@ void OperationsDesk::setAdmissionRate(Caller who, Id id, model::Rate rate, Inten
     const Plan plan = [rate](const model::Event& event) -> base::Result<EventChange> {
         EventChange change = plain(Transition::None, "set_rate", textOf(rate));
         change.from = textOf(event.policy.rate);
-        change.policy = event.policy;
-        change.policy->rate = rate;
-        // A burst of the old rate may be out of the new one's range: it then follows the rate again.
-        const std::uint64_t widest = std::max<std::uint64_t>(1, rate.milliPerSecond / 100);
-        if (change.policy->burst > widest) {
-            change.policy->burst = 0;
-        }
+        change.policy = withRate(event.policy, rate);
         if (const auto valid = model::validate(*change.policy); !valid) {
             return valid.error();
         }
         return change;
     };
-    planAndChange(who, id, intent, plan, kTries, std::move(done));
+    planAndChange(who, id, "set_rate", intent, plan, kTries, std::move(done));
 }
 
 void OperationsDesk::deleteEvent(Caller who, Id id, Intent intent, Callback<base::Done> done) {
@@ -260,7 +315,7 @@ void OperationsDesk::scheduleEvent(Caller who, Id id, base::WallTime opensAt, In
         change.opensAt = opensAt;
         return change;
     };
-    planAndChange(who, id, intent, plan, kTries, std::move(done));
+    planAndChange(who, id, "schedule", intent, plan, kTries, std::move(done));
 }
 
 void OperationsDesk::openEvent(Caller who, Id id, Intent intent, Callback<model::Event> done) {
@@ -288,19 +343,16 @@ void OperationsDesk::resumeEvent(Caller who, Id id, std::optional<model::Rate> r
                                    "ramp");
         }
         EventChange change = plain(Transition::Resume, "resume", textOf(rate.value_or(event.policy.rate)));
-        change.from = "paused";
         change.ramp = ramp;
         if (rate) {
-            change.policy = event.policy;
-            change.policy->rate = *rate;
-            change.policy->burst = 0;
+            change.policy = withRate(event.policy, *rate);
             if (const auto valid = model::validate(*change.policy); !valid) {
                 return valid.error();
             }
         }
         return change;
     };
-    planAndChange(who, id, intent, plan, kTries, std::move(done));
+    planAndChange(who, id, "resume", intent, plan, kTries, std::move(done));
 }
 
 void OperationsDesk::closeEvent(Caller who, Id id, model::ClosedReason why, Intent intent,
@@ -315,7 +367,6 @@ void OperationsDesk::closeEvent(Caller who, Id id, model::ClosedReason why, Inte
 void OperationsDesk::reopenEvent(Caller who, Id id, Intent intent, Callback<model::Event> done) {
     EventChange reopening = plain(Transition::Reopen, "reopen", "paused");
     reopening.event = id;
-    reopening.from = "closed";
     reopening.stamp = {who.name, intent.reason, intent.expectedRevision};
     change(std::move(reopening), std::move(done));
 }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr base::Micros kReadPeriod{500'000};
 constexpr std::size_t kTokenBytes = 32;
+constexpr int kTries = 8;
 
 std::string hashOf(std::string_view token) {
     std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
@@ -29,10 +30,6 @@ bool isName(const std::string& name) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
                c == '_' || c == '-' || c == '@';
     });
-}
-
-bool isAdmin(const StoredOperator& entry) {
-    return entry.who.role == model::Role::Admin && !entry.who.revoked;
 }
 
 } // namespace
@@ -114,7 +111,7 @@ void OperatorTable::create(const std::string& name, model::Role role, Callback<m
     entry.who.role = role;
     entry.who.createdAt = base::SystemClock().wall();
     entry.tokenHash = hashOf(token);
-    m_store.putOperator(entry, true,
+    m_store.putOperator(entry, std::nullopt,
                         [this, alive = m_alive, entry, token, done = std::move(done)](base::Status put) {
                             if (!*alive) {
                                 return;
@@ -133,7 +130,13 @@ void OperatorTable::create(const std::string& name, model::Role role, Callback<m
 
 void OperatorTable::change(const std::string& name, std::optional<model::Role> role, bool revoke,
                            Callback<model::Operator> done) {
-    m_store.readOperators([this, alive = m_alive, name, role, revoke,
+    change(name, role, revoke, kTries, std::move(done));
+}
+
+/// On the record as it stands: who crosses another change begins anew.
+void OperatorTable::change(const std::string& name, std::optional<model::Role> role, bool revoke, int tries,
+                           Callback<model::Operator> done) {
+    m_store.readOperators([this, alive = m_alive, name, role, revoke, tries,
                            done = std::move(done)](base::Result<std::vector<StoredOperator>> entries) {
         if (!*alive) {
             return;
@@ -152,17 +155,12 @@ void OperatorTable::change(const std::string& name, std::optional<model::Role> r
         StoredOperator entry = *found;
         entry.who.role = role.value_or(entry.who.role);
         entry.who.revoked = entry.who.revoked || revoke;
-        const bool leavesAnAdmin =
-            isAdmin(entry) || std::any_of(entries->begin(), entries->end(), [&](const auto& other) {
-                return isAdmin(other) && other.who.name != name;
-            });
-        if (isAdmin(*found) && !leavesAnAdmin) {
-            done(base::makeError(ErrorCode::InvalidState, "This is the last admin. Make another operator an "
-                                                          "admin first, or nobody could manage operators."));
-            return;
-        }
-        m_store.putOperator(entry, false, [this, alive, entry, done](base::Status put) {
+        m_store.putOperator(entry, *found, [=, this](base::Status put) {
             if (!*alive) {
+                return;
+            }
+            if (!put && put.error().code == ErrorCode::RevisionConflict && tries > 1) {
+                change(name, role, revoke, tries - 1, done);
                 return;
             }
             if (!put) {

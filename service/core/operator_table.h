@@ -28,12 +28,14 @@ class OperatorTable final : public CallerCheck {
 
     // Store thread.
     void create(const std::string& name, model::Role role, Callback<model::IssuedOperator> done);
-    /// NotFound, or the changed entry.
+    /// The changed entry; NotFound, or InvalidState for what would leave no admin.
     void change(const std::string& name, std::optional<model::Role> role, bool revoke,
                 Callback<model::Operator> done);
     std::vector<model::Operator> list() const;
 
   private:
+    void change(const std::string& name, std::optional<model::Role> role, bool revoke, int tries,
+                Callback<model::Operator> done);
     void read();
     void take(const std::vector<StoredOperator>& entries);
     std::string newToken();

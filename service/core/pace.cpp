@@ -31,6 +31,7 @@ constexpr double kJitter = 0.2;
 /// Below the first load polls are as wished, at full load they are this many times as long.
 constexpr double kCalmLoad = 0.6;
 constexpr double kLoadedFactor = 3;
+constexpr double kLatestShare = 0.9; // of the way to its turn
 
 double secondsBetween(base::MonoTime from, base::MonoTime to) {
     return std::chrono::duration<double>(to - from).count();
@@ -171,8 +172,10 @@ base::Millis choosePollAfter(model::VisitorState state, std::uint64_t position, 
     case model::VisitorState::Waiting:
         // Half the way to its turn, again and again: a visitor learns of it in time even when the line
         // doubles its pace meanwhile, and the whole line asks far less often than at any fixed beat.
+        // Under load it is told to come later, but never behind its turn.
         wished = eta ? eta->sec / 2.0 : wishedByPosition(position);
-        most = eta ? std::min(kLongestPoll, eta->sec / 2.0) : kLongestPoll;
+        most = eta ? std::min(kLongestPoll, eta->sec * between(load, kCalmLoad, 1, 0.5, kLatestShare))
+                   : kLongestPoll;
         break;
     }
     const double loaded = wished * between(load, kCalmLoad, 1, 1, kLoadedFactor);

@@ -18,8 +18,11 @@ std::uint8_t reversed(std::uint8_t byte) {
 } // namespace
 
 Presence::Bits Presence::collect(model::Seq from, model::Seq to) {
-    const std::uint64_t firstWord = from.value() / 64;
+    std::uint64_t firstWord = from.value() / 64;
     const std::uint64_t endWord = std::min((to.value() + 63) / 64, m_words.size());
+    while (firstWord < endWord && m_words[firstWord].load(std::memory_order_relaxed) == 0) {
+        ++firstWord;
+    }
     Bits bits;
     bits.firstByte = firstWord * 8;
     std::size_t used = 0;

@@ -28,7 +28,7 @@ class Presence {
         }
     }
 
-    /// Takes the bits of [from, to) out, in Redis' bit order from byte from / 8 on, without trailing zeros.
+    /// Takes the bits of [from, to) out, in Redis' bit order, without the zeros before and behind them.
     struct Bits {
         std::uint64_t firstByte = 0;
         std::string bytes;

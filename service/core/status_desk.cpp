@@ -119,10 +119,11 @@ StatusDesk::status(std::string_view token, std::optional<model::Version> seen, b
         return Refusal::UnknownEvent;
     }
     view->live->presence.mark(facts->place.seq);
-    if (patient && !isFresh(*view, m_clock.monotonic())) {
+    const base::MonoTime moment = m_clock.monotonic();
+    if (patient && !isFresh(*view, moment)) {
         return Refusal::Behind;
     }
-    auto answer = statusOf(*view, *facts, load);
+    auto answer = statusAt(*view, *facts, load, moment);
     if (!answer || (patient && seen && answer->status.version < *seen)) {
         return Refusal::Behind;
     }
@@ -132,17 +133,18 @@ StatusDesk::status(std::string_view token, std::optional<model::Version> seen, b
     return *answer;
 }
 
-std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, const WaitingToken& token,
-                                                       double load) {
+std::optional<StatusDesk::Answer> StatusDesk::statusAt(const EventView& view, const WaitingToken& token,
+                                                       double load, base::MonoTime moment) {
     const auto place = view.replica->read(token.place.seq);
     if (!place) {
         return std::nullopt;
     }
-    const base::MonoTime moment = m_clock.monotonic();
     const std::int64_t now = (microsOf(moment) + view.live->storeOffset.load(kRelaxed)) / 1'000'000;
     Answer answer;
     answer.token = token;
-    answer.mustReturn = place->state == PlaceState::Parked;
+    const bool isLost =
+        place->state == PlaceState::None && !place->beyondHead && token.place.epoch < place->version.epoch;
+    answer.mustReturn = place->state == PlaceState::Parked || isLost;
     model::VisitorStatus& status = answer.status;
     status.state = visitorStateOf(place->state);
     status.expiredReason = expiredReasonOf(place->state);

@@ -29,7 +29,9 @@ class StatusDesk {
     struct Answer {
         model::VisitorStatus status;
         WaitingToken token;
-        bool mustReturn = false; ///< the place is parked: this poll brings it back (ActKind::Return)
+        /// This poll brings the place back if it is parked, and bears witness if a restart has lost it:
+        /// VisitorDesk::comeBack.
+        bool mustReturn = false;
     };
 
     /// `seen`: the highest version that the visitor has been told. `patient`: refuse with Behind rather than
@@ -39,11 +41,15 @@ class StatusDesk {
                                          bool patient, double load);
 
     /// The status of a place of an event that is at hand.
-    std::optional<Answer> statusOf(const EventView& view, const WaitingToken& token, double load);
+    std::optional<Answer> statusOf(const EventView& view, const WaitingToken& token, double load) {
+        return statusAt(view, token, load, m_clock.monotonic());
+    }
 
     const DirectoryPage& page() { return m_reader.page(); }
 
   private:
+    std::optional<Answer> statusAt(const EventView& view, const WaitingToken& token, double load,
+                                   base::MonoTime moment);
     bool isFresh(const EventView& view, base::MonoTime now) const;
     std::uint64_t random();
 

@@ -13,6 +13,15 @@ namespace breakwater::core {
 template<typename T>
 using Callback = std::function<void(base::Result<T>)>;
 
+/// Joins are refused while the store uses more of its memory limit than this.
+inline constexpr double kFullAtMemoryShare = 0.8;
+
+/// How a store refuses an operator's record.
+inline constexpr const char* kOperatorNameTaken = "An operator has this name already. Choose another.";
+inline constexpr const char* kOperatorChanged = "Somebody changed this operator meanwhile. Try again.";
+inline constexpr const char* kLastAdmin =
+    "This is the last admin. Make another operator an admin first, or nobody could manage operators.";
+
 /// What the rules need of storage, in the domain's verbs. The real one is Redis (service/redis), the working
 /// fake stands in tests/fakes; both pass the contract suite.
 ///
@@ -65,8 +74,8 @@ class Store {
     // --- after a restart
     // -------------------------------------------------------------------------------------------
     virtual void adopt(AdoptRequest request, Callback<AdoptAnswer> done) = 0;
-    /// The manual override: decides a pending adoption as `Lost` would, and pauses the event.
-    /// RevisionConflict.
+    /// The manual override: decides a pending adoption as `Lost` would, and pauses the event. Clean when
+    /// nothing is pending: a loss is acknowledged. RevisionConflict.
     virtual void recover(model::EventId event, OperatorStamp stamp, Callback<AdoptAnswer> done) = 0;
 
     // --- around the queue
@@ -85,8 +94,10 @@ class Store {
     virtual void readTelemetry(Callback<std::vector<std::pair<std::string, std::string>>> done) = 0;
     virtual void readNodes(Callback<std::vector<model::RedisNodeFigures>> done) = 0;
     virtual void readOperators(Callback<std::vector<StoredOperator>> done) = 0;
-    /// AlreadyExists when `createOnly` and the name is taken.
-    virtual void putOperator(StoredOperator entry, bool createOnly, Callback<base::Done> done) = 0;
+    /// In the place of `former`, as it was read; nullopt: as a new one. AlreadyExists when the name is taken,
+    /// RevisionConflict when another record stands there by now, InvalidState when no admin would be left.
+    virtual void putOperator(StoredOperator entry, std::optional<StoredOperator> former,
+                             Callback<base::Done> done) = 0;
     /// InvalidState when another set of keys is on record: gateways that share a store share their keys.
     virtual void claimKeys(std::string fingerprint, Callback<base::Done> done) = 0;
 };

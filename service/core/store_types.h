@@ -192,6 +192,7 @@ struct EventChange {
     std::optional<model::Ramp> ramp;
     std::optional<std::string> title;
     std::optional<model::Policy> policy;
+    bool quiet = false; ///< a conflict of revisions isn't put in the trail: it will be tried again
 };
 
 struct BanRequest {

@@ -20,6 +20,11 @@ std::int64_t secondOf(const model::Snapshot& snapshot) {
     return base::secondsOf(snapshot.event.at);
 }
 
+bool isNearlyFull(const model::RedisNodeFigures& node) {
+    return node.maxMemoryBytes > 0 && static_cast<double>(node.usedMemoryBytes) >
+                                          static_cast<double>(node.maxMemoryBytes) * kFullAtMemoryShare;
+}
+
 } // namespace
 
 /// A receiver: each time its interval is over it is given the newest snapshot, if there is a newer one.
@@ -43,9 +48,14 @@ class TelemetryDesk::LiveWatch final : public Watch, public std::enable_shared_f
     }
     void give() {
         EventRuntime* runtime = m_desk.m_gateway.find(m_event);
+        if (runtime == nullptr && !m_desk.m_gateway.knowsAll()) {
+            next(); // it may be there, unseen by this gateway as yet
+            return;
+        }
         if (runtime == nullptr) {
             m_over = true;
-            m_stream.onEnd(base::makeError(ErrorCode::EventNotFound, "The event has been deleted."));
+            m_stream.onEnd(base::makeError(ErrorCode::EventNotFound,
+                                           "There is no such event, or no longer. List the events."));
             return;
         }
         const auto latest = m_desk.latest(m_event);
@@ -63,6 +73,7 @@ class TelemetryDesk::LiveWatch final : public Watch, public std::enable_shared_f
             fresh.event.admitted = runtime->replica()->admitted();
             fresh.event.frontier = runtime->replica()->frontier();
             fresh.event.state = runtime->replica()->event().state;
+            fresh.event.revision = runtime->replica()->event().revision;
             fresh.event.setRate = runtime->replica()->event().policy.rate;
             m_stream.onValue(fresh, false);
         }
@@ -113,6 +124,7 @@ void TelemetryDesk::second() {
             }
             if (nodes) {
                 m_nodes = std::move(*nodes);
+                m_gateway.setStoreFull(std::any_of(m_nodes.begin(), m_nodes.end(), isNearlyFull));
             } else {
                 for (model::RedisNodeFigures& node : m_nodes) {
                     node.reachable = false;
@@ -221,7 +233,7 @@ WatchPtr TelemetryDesk::watch(const model::EventId& event, base::Millis interval
     }
     m_parts.scheduler.post([weak = std::weak_ptr(live)] {
         if (const auto self = weak.lock()) {
-            self->next();
+            self->give();
         }
     });
     return std::make_unique<Owner>(std::move(live));

@@ -51,7 +51,7 @@ base::Error VisitorDesk::unavailable() {
 }
 
 void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
-    if (m_storeFull) {
+    if (m_gateway.storeFull()) {
         base::Error full = base::makeError(
             ErrorCode::QueueFull, "The queue holds as many people as it may. Try again a little later.");
         full.retryAfterSec = static_cast<std::uint32_t>(5 + m_parts.entropy.next() % 10);
@@ -216,7 +216,10 @@ void VisitorDesk::leave(const std::string& token, Callback<PlaceState> done) {
 }
 
 void VisitorDesk::comeBack(const WaitingToken& token) {
-    if (EventRuntime* runtime = m_gateway.find(token.uid)) {
+    EventRuntime* runtime = m_gateway.find(token.uid);
+    if (runtime != nullptr && runtime->replica()->stateOf(token.place.seq) == PlaceState::None) {
+        runtime->wasGiven(token.place.epoch, token.place.seq);
+    } else if (runtime != nullptr) {
         runtime->acts().act(token.uid, {ActKind::Return, token.place.seq}, m_passes.signingKid(),
                             [](const base::Result<ActLane::Outcome>&) {});
     }
@@ -251,12 +254,15 @@ void VisitorDesk::finish(const model::EventId& event, model::Seq seq, Callback<b
 }
 
 void VisitorDesk::finish(const model::PassFacts& pass, Callback<base::Done> done) {
-    EventRuntime* runtime = m_gateway.find(pass.event);
-    if (runtime == nullptr || !isOf(pass, runtime->replica()->event().uid, *runtime->replica())) {
-        done(base::makeError(ErrorCode::NotFound, "No such pass is out: its event is gone."));
-        return;
-    }
-    finish(pass.event, pass.seq, std::move(done));
+    m_gateway.withEvent(pass.event, [this, pass, done = std::move(done)](EventRuntime* runtime) {
+        if (runtime == nullptr && !m_gateway.knowsAll()) {
+            done(unavailable());
+        } else if (runtime == nullptr || !isOf(pass, runtime->replica()->event().uid, *runtime->replica())) {
+            done(base::makeError(ErrorCode::NotFound, "No such pass is out: its event is gone."));
+        } else {
+            finish(pass.event, pass.seq, done);
+        }
+    });
 }
 
 void VisitorDesk::status(std::string token, std::optional<model::Version> seen, base::Micros hold,
@@ -311,29 +317,25 @@ std::size_t VisitorDesk::pendingJoins() const {
     return pending;
 }
 
+bool passHolds(const model::PassFacts& pass, const DirectoryPage& page) {
+    const EventView* view = page.find(pass.event);
+    if (view == nullptr || !isOf(pass, view->event.uid, *view->replica)) {
+        return false;
+    }
+    // A pass minted elsewhere a moment ago may be ahead of this replica: only what has ended refuses it.
+    const PlaceState state = view->replica->stateOf(pass.seq);
+    return state != PlaceState::Banned && state != PlaceState::Done && state != PlaceState::Left;
+}
+
 base::Result<model::PassFacts> verifyPass(const PassMint& passes, const DirectoryPage& page,
                                           std::string_view jwt, const model::EventId* expected,
                                           base::WallTime now) {
     auto facts = passes.verify(jwt, now);
-    if (!facts) {
-        return facts;
-    }
-    const auto refused = [] {
+    if (facts && ((expected != nullptr && facts->event != *expected) || !passHolds(*facts, page))) {
         return base::makeError(ErrorCode::InvalidToken,
                                "This pass does not open this event. Enter the queue again.");
-    };
-    if (expected != nullptr && facts->event != *expected) {
-        return refused();
     }
-    const EventView* view = page.find(facts->event);
-    if (view == nullptr) {
-        return refused();
-    }
-    const bool ours = isOf(*facts, view->event.uid, *view->replica);
-    // A pass minted elsewhere a moment ago may be ahead of this replica: only what has ended refuses it.
-    const PlaceState state = view->replica->stateOf(facts->seq);
-    const bool ended = state == PlaceState::Banned || state == PlaceState::Done || state == PlaceState::Left;
-    return ours && !ended ? facts : refused();
+    return facts;
 }
 
 } // namespace breakwater::core

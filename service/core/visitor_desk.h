@@ -44,7 +44,8 @@ class VisitorDesk {
     void enter(const std::string& token, Callback<model::EnterAnswer> done);
     /// The state after leaving: Left, also when repeated; Done for one who had entered.
     void leave(const std::string& token, Callback<model::PlaceState> done);
-    /// A poll of a parked place brings it back. Nobody waits for the outcome; asking twice is harmless.
+    /// A poll of a parked place brings it back, one of a place that a restart has lost says that it was
+    /// given. Nobody waits for the outcome; asking twice is harmless.
     void comeBack(const WaitingToken& token);
     /// How visitors have polled lately, as a PollFeed brings it.
     void polled(const std::vector<EventPollSample>& samples);
@@ -57,8 +58,6 @@ class VisitorDesk {
     /// The same for a token's event. TokenExpired when there is none any more, or StoreUnavailable.
     void lookFor(const model::EventUid& uid, Callback<base::Done> found);
 
-    /// Joins are refused with QueueFull while the store's memory is nearly full.
-    void setStoreFull(bool full) { m_storeFull = full; }
     /// Joins that are on their way; the first thing to shed under load.
     std::size_t pendingJoins() const;
 
@@ -79,9 +78,11 @@ class VisitorDesk {
     const TokenMint& m_tokens;
     const PassMint& m_passes;
     StatusDesk m_status;
-    bool m_storeFull = false;
 };
 
+/// Whether the event that a verified pass is of gave it, and its place has neither been banned nor ended. Any
+/// thread.
+bool passHolds(const model::PassFacts& pass, const DirectoryPage& page);
 /// Whether a pass holds at this gateway: signature, time, event and that its place has neither been banned
 /// nor ended. Any thread. InvalidToken or TokenExpired.
 base::Result<model::PassFacts> verifyPass(const PassMint& passes, const DirectoryPage& page,

@@ -17,7 +17,7 @@ struct RedisStoreOptions {
     LinkOptions link;
     base::Millis callTimeout{5'000};
     /// Above this share of maxmemory joins are answered with QueueFull; the figure is of the last readNodes.
-    double fullAtMemoryShare = 0.8;
+    double fullAtMemoryShare = core::kFullAtMemoryShare;
     /// For tests only: what becomes of each script's text before it is loaded (a clock of the test's own, a
     /// check of the keys). None in production.
     std::function<std::string(std::string text)> editScript;
@@ -72,7 +72,8 @@ class RedisStore final : public core::Store {
     void readTelemetry(core::Callback<std::vector<std::pair<std::string, std::string>>> done) override;
     void readNodes(core::Callback<std::vector<model::RedisNodeFigures>> done) override;
     void readOperators(core::Callback<std::vector<core::StoredOperator>> done) override;
-    void putOperator(core::StoredOperator entry, bool createOnly, core::Callback<base::Done> done) override;
+    void putOperator(core::StoredOperator entry, std::optional<core::StoredOperator> former,
+                     core::Callback<base::Done> done) override;
     void claimKeys(std::string fingerprint, core::Callback<base::Done> done) override;
 
   private:

@@ -153,15 +153,20 @@ void RedisStore::readOperators(core::Callback<std::vector<core::StoredOperator>>
                    });
 }
 
-void RedisStore::putOperator(core::StoredOperator entry, bool createOnly, core::Callback<base::Done> done) {
-    m_desk->gather(
-        {{createOnly ? "HSETNX" : "HSET", std::string(kOperatorsKey), entry.who.name, packOperator(entry)}},
-        [createOnly, done = std::move(done)](Result<std::vector<Reply>> replies) {
-            if (!replies) {
-                done(replies.error());
-            } else if (createOnly && replies->front().integer() == 0) {
-                done(base::makeError(ErrorCode::AlreadyExists,
-                                     "An operator has this name already. Choose another."));
+void RedisStore::putOperator(core::StoredOperator entry, std::optional<core::StoredOperator> former,
+                             core::Callback<base::Done> done) {
+    m_desk->callPlain(
+        "operator", {std::string(kOperatorsKey)},
+        {entry.who.name, packOperator(entry), former ? packOperator(*former) : ""},
+        [isNew = !former, done = std::move(done)](Result<Items> items) {
+            const auto word = items ? (*items)[0].string() : std::nullopt;
+            if (!items) {
+                done(items.error());
+            } else if (word == "OTHER") {
+                done(isNew ? base::makeError(ErrorCode::AlreadyExists, core::kOperatorNameTaken)
+                           : base::makeError(ErrorCode::RevisionConflict, core::kOperatorChanged));
+            } else if (word == "LASTADMIN") {
+                done(base::makeError(ErrorCode::InvalidState, core::kLastAdmin));
             } else {
                 done(base::Done{});
             }

@@ -130,6 +130,7 @@ void RedisStore::changeEvent(core::EventChange change, core::Callback<core::Even
     for (std::string& word : packPolicy(change.policy.value_or(model::Policy{}))) {
         call.args.push_back(std::move(word));
     }
+    call.args.emplace_back(change.quiet ? "1" : "0");
     m_desk->call(std::move(call), [event = change.event, done = std::move(done)](Result<Items> items) {
         if (!items) {
             done(items.error());

@@ -32,6 +32,25 @@ core::OperatorStamp stamp(model::Revision expected) {
     return {"mina", "because", expected};
 }
 
+model::BanScope prefixOf(std::uint8_t house) {
+    model::BanScope scope;
+    scope.prefix = model::AddressPrefix{4, {203, 0, house}};
+    return scope;
+}
+
+model::BanScope placeOf(std::uint64_t seq) {
+    model::BanScope scope;
+    scope.place = model::Seq(seq);
+    return scope;
+}
+
+core::JoinBatch from(core::JoinBatch batch, std::uint8_t house) {
+    for (core::Joiner& joiner : batch.joiners) {
+        joiner.prefix = *prefixOf(house).prefix;
+    }
+    return batch;
+}
+
 StoreHouse::StoreHouse(Side& side) : m_side(side) {
     m_side.clear();
     m_side.setTime(m_now);
@@ -157,6 +176,21 @@ base::Result<model::Ban> StoreHouse::ban(const model::BanScope& scope, std::opti
     }
     return call<model::Ban>(
         [&](core::Store& store, auto done) { store.createBan(std::move(request), std::move(done)); });
+}
+
+base::Result<model::Ban> StoreHouse::lift(std::uint32_t number) {
+    return call<model::Ban>(
+        [&](core::Store& store, auto done) { store.liftBan(event, number, stamp(), std::move(done)); });
+}
+
+std::vector<model::Ban> StoreHouse::bans() {
+    return good(call<std::vector<model::Ban>>(
+        [&](core::Store& store, auto done) { store.readBans(event, std::move(done)); }));
+}
+
+std::vector<model::AuditEntry> StoreHouse::trail(const std::string& after) {
+    return good(call<std::vector<model::AuditEntry>>(
+        [&](core::Store& store, auto done) { store.readAudit(event, after, 1'000, std::move(done)); }));
 }
 
 base::Result<core::AdoptAnswer> StoreHouse::adopt(const std::string& gateway, model::Version seen,

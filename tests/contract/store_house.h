@@ -51,6 +51,9 @@ class StoreHouse {
     core::PlaceLookup lookUp(std::uint64_t seq);
     std::uint64_t count(model::PlaceState state) { return meta().counters.of(state); }
 
+    base::Result<model::Ban> lift(std::uint32_t number);
+    std::vector<model::Ban> bans();
+    std::vector<model::AuditEntry> trail(const std::string& after = "");
     base::Result<model::Ban> ban(const model::BanScope& scope, std::optional<base::Seconds> lasts = {});
     base::Result<core::AdoptAnswer> adopt(const std::string& gateway, model::Version seen,
                                           std::uint64_t nextSeq = 1);
@@ -68,6 +71,10 @@ class StoreHouse {
 /// The seqs that a batch was given; 0 for who was refused.
 std::vector<std::uint64_t> seqsOf(const core::JoinAnswer& answer);
 core::OperatorStamp stamp(model::Revision expected = {});
+model::BanScope prefixOf(std::uint8_t house);
+model::BanScope placeOf(std::uint64_t seq);
+/// These people, of one prefix.
+core::JoinBatch from(core::JoinBatch batch, std::uint8_t house);
 
 /// Runs every test of a class for each kind of store.
 class StoreSuite : public QObject {

@@ -20,6 +20,7 @@ class StoreQueueTest final : public StoreSuite {
     void theSameBatchTwiceGivesTheSamePlaces();
     void aLateCopyOfAnOldBatchJoinsNobody();
     void anIdempotencyKeyGivesOnePlaceFromAnyGatewayForFiveMinutes();
+    void aRetryGetsItsPlaceAlsoWhenTheEventHasClosed();
     void aKeysFingerprintIsHeldAgainstTheNextBody();
     void nobodyJoinsADraftOrAClosedEventButALobbyTakesAll();
     void aFullQueueRefusesWhoComesNext();
@@ -103,6 +104,19 @@ void StoreQueueTest::anIdempotencyKeyGivesOnePlaceFromAnyGatewayForFiveMinutes()
     QCOMPARE(seqsOf(*keyed("g1"))[0], 1U);
     house().run(base::Seconds(700), base::Micros(1'000'000));
     QVERIFY(seqsOf(*keyed("g1"))[0] > 4);
+}
+
+void StoreQueueTest::aRetryGetsItsPlaceAlsoWhenTheEventHasClosed() {
+    house().open(fast(1));
+    const auto keyed = [this](std::uint8_t key) {
+        core::JoinBatch batch = house().batchOf(1);
+        batch.joiners[0].key = model::IdempotencyKey{{key}};
+        return house().join(batch);
+    };
+    QCOMPARE(seqsOf(*keyed(7)), std::vector<std::uint64_t>{1});
+    QVERIFY(house().change(Transition::Close).ok());
+    QCOMPARE(seqsOf(*keyed(7)), std::vector<std::uint64_t>{1});
+    QCOMPARE(std::get<ErrorCode>(keyed(8)->results[0]), ErrorCode::EventNotOpen);
 }
 
 void StoreQueueTest::aKeysFingerprintIsHeldAgainstTheNextBody() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/fake_store.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace breakwater::fakes {
@@ -169,35 +170,16 @@ void FakeStore::changeEvent(core::EventChange change, core::Callback<core::Event
 }
 
 void FakeStore::deleteEvent(EventId event, core::OperatorStamp stamp, core::Callback<base::Done> done) {
-    onEvent<base::Done>(
-        event, true, std::move(done), [this, stamp = std::move(stamp)](Ledger& ledger) -> base::Status {
-            const LedgerState& state = ledger.state();
-            const bool revisionFits = stamp.expected.value() == 0 || stamp.expected == state.event.revision;
-            const bool still = state.event.state == model::EventState::Draft ||
-                               state.event.state == model::EventState::Closed;
-            model::AuditEntry entry;
-            entry.event = state.event.id;
-            entry.actor = stamp.actor;
-            entry.action = "delete";
-            entry.reason = stamp.reason;
-            entry.revision = state.event.revision;
-            entry.outcome = !revisionFits ? "REVISION_CONFLICT" : !still ? "INVALID_STATE" : "done";
-            ledger.appendAudit(entry, m_clock.wall());
-            if (!revisionFits) {
-                auto error =
-                    base::makeError(ErrorCode::RevisionConflict,
-                                    "Somebody changed this event meanwhile. Read it again and decide anew.");
-                error.current = state.event.revision.value();
-                return error;
-            }
-            if (!still) {
-                return base::makeError(ErrorCode::InvalidState,
-                                       "Only a draft or a closed event can be deleted. Close it first.");
-            }
-            m_world.audit.insert(m_world.audit.end(), state.audit.begin(), state.audit.end());
-            m_world.events.erase(EventId(state.event.id));
-            return base::Done{};
-        });
+    onEvent<base::Done>(event, true, std::move(done),
+                        [this, stamp = std::move(stamp)](Ledger& ledger) -> base::Status {
+                            if (const auto ended = ledger.end(stamp, m_clock.wall()); !ended) {
+                                return ended.error();
+                            }
+                            const LedgerState& state = ledger.state();
+                            m_world.audit.insert(m_world.audit.end(), state.audit.begin(), state.audit.end());
+                            m_world.events.erase(EventId(state.event.id));
+                            return base::Done{};
+                        });
 }
 
 void FakeStore::createBan(core::BanRequest request, core::Callback<model::Ban> done) {
@@ -346,11 +328,24 @@ void FakeStore::readOperators(core::Callback<std::vector<core::StoredOperator>> 
     });
 }
 
-void FakeStore::putOperator(core::StoredOperator entry, bool createOnly, core::Callback<base::Done> done) {
-    call<base::Done>(std::move(done), [this, entry = std::move(entry), createOnly]() -> base::Status {
-        if (createOnly && m_world.operators.contains(entry.who.name)) {
-            return base::makeError(ErrorCode::AlreadyExists,
-                                   "An operator has this name already. Choose another.");
+void FakeStore::putOperator(core::StoredOperator entry, std::optional<core::StoredOperator> former,
+                            core::Callback<base::Done> done) {
+    call<base::Done>(std::move(done), [this, entry = std::move(entry), former]() -> base::Status {
+        const auto known = m_world.operators.find(entry.who.name);
+        const bool unchanged = former ? known != m_world.operators.end() && known->second == *former
+                                      : known == m_world.operators.end();
+        if (!unchanged) {
+            return former ? base::makeError(ErrorCode::RevisionConflict, core::kOperatorChanged)
+                          : base::makeError(ErrorCode::AlreadyExists, core::kOperatorNameTaken);
+        }
+        const auto isAdmin = [](const core::StoredOperator& one) {
+            return one.who.role == model::Role::Admin && !one.who.revoked;
+        };
+        const bool another =
+            std::any_of(m_world.operators.begin(), m_world.operators.end(),
+                        [&](const auto& row) { return row.first != entry.who.name && isAdmin(row.second); });
+        if (former && isAdmin(*former) && !isAdmin(entry) && !another) {
+            return base::makeError(ErrorCode::InvalidState, core::kLastAdmin);
         }
         m_world.operators[entry.who.name] = entry;
         return base::Done{};

@@ -50,7 +50,8 @@ class FakeStore : public core::Store {
     void readTelemetry(core::Callback<std::vector<std::pair<std::string, std::string>>> done) override;
     void readNodes(core::Callback<std::vector<model::RedisNodeFigures>> done) override;
     void readOperators(core::Callback<std::vector<core::StoredOperator>> done) override;
-    void putOperator(core::StoredOperator entry, bool createOnly, core::Callback<base::Done> done) override;
+    void putOperator(core::StoredOperator entry, std::optional<core::StoredOperator> former,
+                     core::Callback<base::Done> done) override;
     void claimKeys(std::string fingerprint, core::Callback<base::Done> done) override;
 
   protected:

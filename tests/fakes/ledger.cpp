@@ -166,9 +166,6 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
     const auto mark =
         static_cast<core::IncarnationMark>(std::stoul(m_s.incarnation.substr(0, 8), nullptr, 16));
     const auto place = [&](const core::Joiner& joiner) -> std::variant<core::Joined, base::ErrorCode> {
-        if (!accepts) {
-            return base::ErrorCode::EventNotOpen;
-        }
         if (joiner.key) {
             for (const IdempotencySlot& slot : m_s.idempotency) {
                 const auto known = slot.proofs.find(*joiner.key);
@@ -180,6 +177,9 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
             if (const auto known = keys.find(*joiner.key); known != keys.end()) {
                 return core::Joined{known->second, true};
             }
+        }
+        if (!accepts) {
+            return base::ErrorCode::EventNotOpen;
         }
         if (banOf(0, joiner.prefix, joiner.agent, now)) {
             return base::ErrorCode::Banned;

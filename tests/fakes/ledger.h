@@ -23,6 +23,8 @@ class Ledger {
     base::Status merge(const core::HeartbeatMerge& merge);
 
     base::Result<core::EventMeta> change(const core::EventChange& change, base::WallTime now);
+    /// Whether it may be deleted; the trail tells of it.
+    base::Status end(const core::OperatorStamp& stamp, base::WallTime now);
     base::Result<model::Ban> createBan(const core::BanRequest& request, base::WallTime now);
     base::Result<model::Ban> liftBan(std::uint32_t number, const core::OperatorStamp& stamp,
                                      base::WallTime now);
@@ -73,7 +75,8 @@ class Ledger {
 
     // ledger_bans.cpp
     void endBans(base::WallTime now);
-    void workOnBans(Moves& moves, base::WallTime now);
+    /// Whether the one that it worked on isn't done yet.
+    bool workOnBans(Moves& moves, base::WallTime now);
     void markPlaces(model::Ban& ban, Moves& moves, base::WallTime now);
     void restorePlaces(model::Ban& ban, Moves& moves, base::WallTime now);
     void restore(std::uint64_t seq, Moves& moves, base::WallTime now);

@@ -138,11 +138,16 @@ base::Result<core::AdoptAnswer> Ledger::recover(const std::string& incarnation,
         audit(stamp, "recover", "", "", "REVISION_CONFLICT", now);
         return *conflict;
     }
+    if (incarnation == m_s.incarnation && !m_s.adoption.pending) {
+        if (!m_s.restarts.empty()) {
+            m_s.restarts.back().lost = false;
+        }
+        audit(stamp, "recover", "", "", "done", now);
+        return core::AdoptAnswer{AdoptOutcome::Clean, version()};
+    }
     if (incarnation != m_s.incarnation) {
         beginEpoch(nextEpoch(0, incarnation, now), incarnation);
         m_s.adoption = {};
-    } else if (m_s.restarts.empty()) {
-        beginEpoch(m_s.epoch, incarnation);
     }
     m_s.restarts.back().lost = false;
     declareLost(m_s.restarts.back(), m_s.nextSeq, now);

@@ -106,14 +106,14 @@ void Ledger::endBans(base::WallTime now) {
     }
 }
 
-void Ledger::workOnBans(Moves& moves, base::WallTime now) {
+bool Ledger::workOnBans(Moves& moves, base::WallTime now) {
     for (auto& [number, ban] : m_s.bans) {
         if (ban.phase == BanPhase::InForce) {
             continue;
         }
         ban.phase == BanPhase::Marking ? markPlaces(ban, moves, now) : restorePlaces(ban, moves, now);
         if (ban.cursor < ban.markEnd) {
-            return;
+            return true;
         }
         const BanPhase reached = ban.phase == BanPhase::Marking ? BanPhase::InForce : BanPhase::Lifted;
         append({now, core::BansRecord{number, static_cast<std::uint8_t>(reached)}});
@@ -122,8 +122,9 @@ void Ledger::workOnBans(Moves& moves, base::WallTime now) {
         } else {
             ban.phase = reached;
         }
-        return;
+        return false;
     }
+    return false;
 }
 
 void Ledger::markPlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
@@ -203,7 +204,13 @@ void Ledger::restore(std::uint64_t seq, Moves& moves, base::WallTime now) {
     case PlaceState::ExpiredAway:
     case PlaceState::NoShow:
     case PlaceState::Banned:
-        moves.add(seq >= m_s.frontier ? Cause::UnbannedWaiting : Cause::UnbannedReturned, seq);
+        if (seq >= m_s.frontier) {
+            // Who was banned was told to poll no more: their silence counts from now on.
+            m_s.coarse.bits[m_s.coarse.current].set(seq, true);
+            moves.add(Cause::UnbannedWaiting, seq);
+        } else {
+            moves.add(Cause::UnbannedReturned, seq);
+        }
         return;
     }
 }

@@ -45,21 +45,40 @@ std::optional<base::Error> Ledger::revisionConflict(const core::OperatorStamp& s
     return error;
 }
 
+base::Status Ledger::end(const core::OperatorStamp& stamp, base::WallTime now) {
+    if (const auto conflict = revisionConflict(stamp)) {
+        audit(stamp, "delete", "", "", "REVISION_CONFLICT", now);
+        return *conflict;
+    }
+    if (m_s.event.state != EventState::Draft && m_s.event.state != EventState::Closed) {
+        audit(stamp, "delete", "", "", "INVALID_STATE", now);
+        return base::makeError(ErrorCode::InvalidState,
+                               "Only a draft or a closed event can be deleted. Close it first.");
+    }
+    audit(stamp, "delete", "", "", "done", now);
+    return base::Done{};
+}
+
 base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, base::WallTime now) {
     const bool pause = change.transition == Transition::Pause;
+    const std::string from = change.from.empty() && change.transition != Transition::None
+                                 ? std::string(model::toText(m_s.event.state))
+                                 : change.from;
     if (const auto conflict = pause ? std::nullopt : revisionConflict(change.stamp)) {
-        audit(change.stamp, change.action, change.from, change.to, "REVISION_CONFLICT", now);
+        if (!change.quiet) {
+            audit(change.stamp, change.action, from, change.to, "REVISION_CONFLICT", now);
+        }
         return *conflict;
     }
     const auto reached = after(change.transition, m_s.event.state);
     if (!reached) {
-        audit(change.stamp, change.action, change.from, change.to, "INVALID_STATE", now);
+        audit(change.stamp, change.action, from, change.to, "INVALID_STATE", now);
         return base::makeError(ErrorCode::InvalidState,
                                "An event that is " + std::string(model::toText(m_s.event.state)) +
                                    " can't do this. See which states it may come from.");
     }
     if (pause && m_s.event.state == EventState::Paused) {
-        audit(change.stamp, change.action, change.from, change.to, "done", now);
+        audit(change.stamp, change.action, from, change.to, "done", now);
         return meta();
     }
     if (m_s.event.state != EventState::Draft && m_s.event.state != EventState::Closed) {
@@ -74,6 +93,9 @@ base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, ba
             // The slots reach back no further than the shorter time-out: what is older is forgotten.
             m_s.sweepHold = m_s.clock + microsOf(change.policy->heartbeatTimeout);
             m_s.sweepPos = 0;
+        }
+        if (change.policy->rate != event.policy.rate) {
+            m_s.ramp.reset(); // the new rate holds at once
         }
         event.policy = *change.policy;
         m_s.bucket = std::min(m_s.bucket, bucketLimit());
@@ -112,7 +134,7 @@ base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, ba
                          ? model::Revision(2)
                          : event.revision.next();
     appendEventRecord(now);
-    audit(change.stamp, change.action, change.from, change.to, "done", now);
+    audit(change.stamp, change.action, from, change.to, "done", now);
     return meta();
 }
 

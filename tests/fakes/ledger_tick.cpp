@@ -272,7 +272,7 @@ core::TickAnswer Ledger::tick(const core::TickRequest& request, base::WallTime n
         }
         sweep(moves, now);
         endBans(now);
-        workOnBans(moves, now);
+        (void)workOnBans(moves, now);
         if (m_bug == PlantedBug::AdmittedTwice && m_s.frontier % 61 == 0 && !m_s.ready.empty()) {
             moves.add(Cause::Admitted, m_s.ready.begin()->second);
         }
@@ -280,6 +280,12 @@ core::TickAnswer Ledger::tick(const core::TickRequest& request, base::WallTime n
         if (moves.groups.empty()) {
             m_s.frontier = frontier; // W moves by records alone, or replicas would not know
         }
+        appendMoves(moves, now);
+    } else if (!m_s.bans.empty() && !m_s.adoption.pending) {
+        meet(request.gateway); // clocks stand still, but who is banned must not get in with a pass
+        Moves moves;
+        endBans(now);
+        answer.moreWork = workOnBans(moves, now);
         appendMoves(moves, now);
     }
     answer.at = now;

@@ -133,6 +133,9 @@ void Judge::changed(const core::EventRecord& record) {
                        std::to_string(event.revision.value()));
     }
     m_h.revision = event.revision.value();
+    if (event.policy.rate != m_h.policy.rate) {
+        m_h.ramp.reset();
+    }
     if (event.state == EventState::Open && m_h.state != EventState::Open) {
         if (!m_operatorActs) {
             m_coverage.saw(Moment::OpenedByItself);

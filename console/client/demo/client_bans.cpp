@@ -31,7 +31,8 @@ base::Status checkBan(const model::BanRequest& ban) {
                                "reason");
     }
     if (ban.lasts && (*ban.lasts < base::Seconds(1) || *ban.lasts > kLongestBan)) {
-        return base::makeError(ErrorCode::OutOfRange, "lasts must be 1 s to a year, or left out.", "lasts");
+        return base::makeError(ErrorCode::OutOfRange, "duration must be 1 s to a year, or left out.",
+                               "duration");
     }
     return base::Done{};
 }

@@ -22,6 +22,7 @@ local LEADS = {
     [REOPEN] = {[CLOSED] = PAUSED},
     [UNSCHEDULE] = {[SCHEDULED] = DRAFT},
 }
+local STATE_NAMES = {'draft', 'scheduled', 'open', 'paused', 'closed'}
 local expected, transition = tonumber(ARGV[5]), tonumber(ARGV[9])
 if not load(NAMES) then
     return {'NOEVENT'}
@@ -29,10 +30,11 @@ end
 if fenced() then
     return {'INC'}
 end
+local from = ARGV[7] == '' and transition ~= NONE and STATE_NAMES[M.state] or ARGV[7]
 local function tell(outcome)
-    audit(ARGV[3], ARGV[6], ARGV[7], ARGV[8], ARGV[4], outcome)
+    audit(ARGV[3], ARGV[6], from, ARGV[8], ARGV[4], outcome)
 end
-local conflict = transition ~= PAUSE and revision_conflict(expected, ARGV[3], ARGV[6], ARGV[7], ARGV[8], ARGV[4])
+local conflict = transition ~= PAUSE and revision_conflict(expected, ARGV[3], ARGV[6], from, ARGV[8], ARGV[4], ARGV[28] == '1')
 if conflict then
     return conflict
 end
@@ -57,8 +59,12 @@ if ARGV[16] == '1' then
         -- The slots reach back no further than the shorter time-out: what is older is forgotten.
         M.sweep_hold, M.sweep_pos = M.clock + timeout * SECOND, 0
     end
+    local rate = M.rate
     for i = 1, #NUMBERS do
         M[NUMBERS[i]] = tonumber(ARGV[18 + i])
+    end
+    if M.rate ~= rate then
+        M.ramp_over = 0 -- the new rate holds at once
     end
     M.bucket = math.min(M.bucket, M.burst * ONE_ADMISSION)
 end

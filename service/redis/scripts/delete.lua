@@ -14,16 +14,13 @@ local missing = shards_missing(0, M.next_seq)
 if missing then
     return missing
 end
-local function refuse(code)
-    audit(ARGV[3], 'delete', '', '', ARGV[4], code)
-    return {'REFUSED', code, whole(M.revision)}
-end
-local expected = tonumber(ARGV[5])
-if expected ~= 0 and expected ~= M.revision then
-    return refuse('REVISION_CONFLICT')
+local conflict = revision_conflict(tonumber(ARGV[5]), ARGV[3], 'delete', '', '', ARGV[4])
+if conflict then
+    return conflict
 end
 if M.state ~= DRAFT and M.state ~= CLOSED then
-    return refuse('INVALID_STATE')
+    audit(ARGV[3], 'delete', '', '', ARGV[4], 'INVALID_STATE')
+    return {'REFUSED', 'INVALID_STATE', whole(M.revision)}
 end
 audit(ARGV[3], 'delete', '', '', ARGV[4], 'done')
 for i = 1, #KEYS do

@@ -136,11 +136,11 @@ else
         local address = limited and sub(addresses, i * 8 - 7, i * 8) or NONE8
         local counts = address ~= NONE8
         local code = JOINED
-        if not accepts then
-            code = NOT_OPEN
-        elseif key ~= NO_KEY and known_proofs[key] then
+        if key ~= NO_KEY and known_proofs[key] then
             code = JOINED_BEFORE
             proof_list[#proof_list + 1] = known_proofs[key]
+        elseif not accepts then
+            code = NOT_OPEN
         elseif cohorts and is_banned(cohorts, i) then
             code = BANNED
         elseif counts and tonumber(joins[address] or 0) >= M.joins_per_address then

@@ -24,6 +24,7 @@ local cleared = {} -- keys that end, heartbeat slots that begin anew first
 local forgotten = {} -- fields of gateways that are gone
 local ban_records = {} -- number, phase
 local ban_ended, ban_worked -- {number, ban}
+local heard_anew = {} -- seqs that wait again
 
 local function open_when_due()
     if M.state ~= SCHEDULED or M.opens_at == 0 or M.opens_at > now then
@@ -373,6 +374,9 @@ local function restore(seq, cell)
         expiry[seq] = ends
         cause = ends > floor(now / SECOND) and RESTORED_ENTERED or PASS_OVER
     end
+    if cause == UNBANNED_WAITING then
+        heard_anew[#heard_anew + 1] = seq
+    end
     add_irregular(cause, seq, S_BANNED, cell)
 end
 
@@ -419,6 +423,19 @@ local function work_on_bans()
         ban_records[#ban_records + 1] = {number, ban.phase}
     end
     ban_worked = {number, ban}
+    if (M.state == DRAFT or M.state == CLOSED) and (ban.phase == MARKING or ban.phase == LIFTING) then
+        more_work = 1 -- ticks are rare
+    end
+end
+
+-- Who was banned was told to poll no more: their silence counts from now on.
+local function hear_anew()
+    local marks = {}
+    for i = 1, #heard_anew do
+        local n = #marks
+        marks[n + 1], marks[n + 2], marks[n + 3], marks[n + 4] = 'SET', 'u1', heard_anew[i], '1'
+    end
+    call_in_chunks('BITFIELD', KEYS[8 + M.coarse_current], marks)
 end
 
 local function write_bans()
@@ -464,6 +481,7 @@ local function write()
     for i = 1, #forgotten do
         call(unpack(forgotten[i]))
     end
+    hear_anew()
     write_bans()
     save(NAMES)
     save_gateway(gateway)
@@ -509,6 +527,11 @@ if M.state ~= DRAFT and M.state ~= CLOSED and M.pending == 0 then
         end_ban()
         work_on_bans()
     end
+    write()
+elseif M.bans > 0 and M.pending == 0 then
+    meet(gateway) -- clocks stand still, but who is banned must not get in with a pass
+    end_ban()
+    work_on_bans()
     write()
 end
 local records = {}

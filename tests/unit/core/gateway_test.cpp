@@ -63,6 +63,22 @@ class GatewayHouse final : public Scheduler, public Entropy, public base::Clock 
         m_store.changeEvent(change, [](const auto&) {});
         answerAll();
     }
+    /// People join by a gateway that is not seen again.
+    void joinElsewhere(std::size_t people) {
+        JoinBatch batch;
+        batch.event = there;
+        batch.gateway = "gone";
+        batch.batch = 1;
+        batch.joiners.resize(people);
+        m_store.join(batch, [](const auto&) {});
+        answerAll();
+    }
+    fakes::FakeWorld copy() const { return m_world; }
+    /// The store restarts with what it held then.
+    void goBackTo(fakes::FakeWorld world) {
+        m_world = std::move(world);
+        m_world.incarnation = std::string(40, '9');
+    }
     /// How many of the seconds that have passed, as the gateway knows it, the event was paused.
     std::int64_t paused() const {
         const std::int64_t now = base::secondsOf(wall());
@@ -105,6 +121,7 @@ class GatewayTest : public QObject {
     void anEventThatIsStillOnItsWayIsNotSaidNotToBe();
     void whoStartsDuringAPauseKnowsWhenItBegan();
     void aTickThatIsDueSoonTravelsWithAJoin();
+    void theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss();
 };
 
 void GatewayTest::whoComesBeforeTheListIsReadWaitsForIt() {
@@ -195,6 +212,32 @@ void GatewayTest::aTickThatIsDueSoonTravelsWithAJoin() {
     house.answerAll();
     house.pass(base::Millis(20)); // the one that has travelled doesn't come once more
     QCOMPARE(house.unanswered(), 0U);
+}
+
+void GatewayTest::theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss() {
+    GatewayHouse house;
+    house.change(Transition::Open);
+    fakes::FakeWorld before = house.copy();
+    house.joinElsewhere(5);
+    house.goBackTo(std::move(before));
+    house.gateway.start([] {});
+    house.answerAll();
+    house.pass(base::Seconds(5));
+    EventRuntime& runtime = *house.gateway.find(house.there);
+    QCOMPARE(runtime.replica()->event().state, model::EventState::Open); // nobody knows of the five
+    QVERIFY(runtime.alarms().empty());
+    runtime.wasGiven(runtime.replica()->version().epoch, model::Seq(5)); // of this life: it may still come
+    house.pass(base::Seconds(1));
+    QVERIFY(runtime.alarms().empty());
+    runtime.wasGiven(model::Epoch(1), model::Seq(5));
+    house.pass(base::Seconds(1));
+    QCOMPARE(runtime.replica()->event().state, model::EventState::Paused);
+    QCOMPARE(runtime.alarms().at(0).code, std::string("STORE_LOST_WRITES"));
+    const model::Seq next = runtime.replica()->nextSeq();
+    QVERIFY(next > model::Seq(5 + (1U << 20U)));
+    runtime.wasGiven(model::Epoch(1), model::Seq(5)); // again, with each poll
+    house.pass(base::Seconds(1));
+    QCOMPARE(runtime.replica()->nextSeq(), next);
 }
 
 QTEST_GUILESS_MAIN(GatewayTest)

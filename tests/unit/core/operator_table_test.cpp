@@ -56,6 +56,8 @@ class OperatorTableTest : public QObject {
     void aNameIsTakenOnceAndMustBeOne();
     void theLastAdminStaysOne();
     void anAdminMayGoWhenAnotherIsThere();
+    void changesThatCrossAreBothMade();
+    void twoAdminsCantDismissEachOther();
 };
 
 void OperatorTableTest::aTokenOpensTheDoorUntilItIsRevoked() {
@@ -107,6 +109,25 @@ void OperatorTableTest::anAdminMayGoWhenAnotherIsThere() {
     QVERIFY(house.change("second", Role::Admin, false).ok());
     QVERIFY(house.change("root", std::nullopt, true).ok());
     QCOMPARE(house.change("second", Role::Operator, false).error().code, ErrorCode::InvalidState);
+}
+
+void OperatorTableTest::changesThatCrossAreBothMade() {
+    TableHouse house;
+    QVERIFY(house.create("root", Role::Admin).ok());
+    const auto issued = house.create("mina", Role::Operator);
+    house.table.change("mina", std::nullopt, true, [](const auto& revoked) { QVERIFY(revoked.ok()); });
+    const auto changed = house.change("mina", Role::Viewer, false);
+    QVERIFY(changed->revoked);
+    QCOMPARE(changed->role, Role::Viewer);
+    QVERIFY(!house.table.check(issued->token).has_value());
+}
+
+void OperatorTableTest::twoAdminsCantDismissEachOther() {
+    TableHouse house;
+    QVERIFY(house.create("root", Role::Admin).ok());
+    QVERIFY(house.create("second", Role::Admin).ok());
+    house.table.change("root", Role::Viewer, false, [](const auto& first) { QVERIFY(first.ok()); });
+    QCOMPARE(house.change("second", Role::Viewer, false).error().code, ErrorCode::InvalidState);
 }
 
 QTEST_GUILESS_MAIN(OperatorTableTest)

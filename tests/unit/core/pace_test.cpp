@@ -286,8 +286,9 @@ void PaceTest::polledOftenNearTheTurnAndRarelyFarBack() {
 
 void PaceTest::neverMoreThanHalfTheWay() {
     for (std::uint32_t eta = 2; eta < 3'000; ++eta) {
-        for (const double load : {0.0, 0.9, 2.0}) {
-            QVERIFY(waitingPoll(eta, load) <= eta / 2.0);
+        QVERIFY(waitingPoll(eta) <= eta / 2.0);
+        for (const double load : {0.9, 2.0}) {
+            QVERIFY(waitingPoll(eta, load) <= std::max(1.0, eta * 0.9));
         }
     }
 }
@@ -301,6 +302,11 @@ void PaceTest::loadMakesPollsLonger() {
     QCOMPARE(unknown(-1), 5.0);
     QCOMPARE(pollSeconds(VisitorState::Waiting, 1'000'000, {}, 1), 45.0);
     QCOMPARE(pollSeconds(VisitorState::Ready, 0, {}, 1), 6.0);
+    // Also of who knows its time, but never behind its turn.
+    QCOMPARE(waitingPoll(60), 30.0);
+    QVERIFY(waitingPoll(60, 0.8) > 30.0);
+    QCOMPARE(waitingPoll(40, 1), 36.0);
+    QCOMPARE(waitingPoll(60, 1), 45.0);
 }
 
 void PaceTest::jitterSpreadsByAFifth() {

@@ -19,10 +19,13 @@ local function audit(actor, action, from, to, reason, outcome)
          'to', to, 'reason', reason, 'outcome', outcome, 'revision', whole(M.revision))
 end
 
--- The refusal of an act that is based on another revision than the event has (0: on any), in the trail too; else nil.
-local function revision_conflict(expected, actor, action, from, to, reason)
+-- The refusal of an act that is based on another revision than the event has (0: on any), in the trail too unless it is
+-- quiet; else nil.
+local function revision_conflict(expected, actor, action, from, to, reason, quiet)
     if expected ~= 0 and expected ~= M.revision then
-        audit(actor, action, from, to, reason, 'REVISION_CONFLICT')
+        if not quiet then
+            audit(actor, action, from, to, reason, 'REVISION_CONFLICT')
+        end
         return {'REFUSED', 'REVISION_CONFLICT', whole(M.revision)}
     end
 end
