@@ -5,6 +5,7 @@
 #include "service/http/query.h"
 
 #include <algorithm>
+#include <array>
 
 // credentials = "Bearer" 1*SP token ; token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
 // cookies     = name "=" value *( ";" OWS name "=" value )
@@ -27,11 +28,20 @@ std::string_view bearerText(std::string_view authorization) {
     return authorization;
 }
 
-bool isClean(std::string_view token) {
-    return std::all_of(token.begin(), token.end(), [](char c) {
+/// By character: whether it may stand in a token (RFC 6750).
+constexpr std::array<bool, 256> kTokenLetters = [] {
+    std::array<bool, 256> letters{};
+    for (std::size_t c = 0; c < letters.size(); ++c) {
         constexpr std::string_view kMarks = "-._~+/=";
-        return isAlnum(c) || kMarks.find(c) != std::string_view::npos;
-    });
+        letters[c] =
+            isAlnum(static_cast<char>(c)) || kMarks.find(static_cast<char>(c)) != std::string_view::npos;
+    }
+    return letters;
+}();
+
+bool isClean(std::string_view token) {
+    return std::all_of(token.begin(), token.end(),
+                       [](char c) { return kTokenLetters[static_cast<std::uint8_t>(c)]; });
 }
 
 } // namespace

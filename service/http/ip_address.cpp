@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/ip_address.h"
 
-#include "shared/base/text.h"
-
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace breakwater::http {
 
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-constexpr std::size_t kLongestText = 45; // INET6_ADDRSTRLEN without its NUL
+
+bool hasBitsBeyondItsPrefix(const model::AddressRange& range) {
+    for (std::size_t bit = range.bits; bit < 128; ++bit) {
+        if ((range.first[bit / 8] >> (7 - bit % 8)) & 1) {
+            return true;
+        }
+    }
+    return false;
+}
 
 } // namespace
 
@@ -27,22 +32,8 @@ IpAddress IpAddress::fromV4(std::uint32_t hostOrder) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-    if (text.empty() || text.size() > kLongestText || text.find('\0') != std::string_view::npos) {
-        return std::nullopt;
-    }
-    char terminated[kLongestText + 1];
-    std::memcpy(terminated, text.data(), text.size());
-    terminated[text.size()] = '\0';
-    if (in_addr v4{}; inet_pton(AF_INET, terminated, &v4) == 1) {
-        return fromV4(ntohl(v4.s_addr));
-    }
-    in6_addr v6{};
-    if (inet_pton(AF_INET6, terminated, &v6) != 1) {
-        return std::nullopt;
-    }
-    IpAddress address;
-    std::memcpy(address.m_bytes.data(), &v6, address.m_bytes.size());
-    return address;
+    const auto bytes = model::parseAddress(text);
+    return bytes ? std::optional(IpAddress(*bytes)) : std::nullopt;
 }
 
 bool IpAddress::isV4() const {
@@ -56,38 +47,6 @@ std::string IpAddress::toText() const {
     return written == nullptr ? std::string{} : std::string{written};
 }
 
-std::optional<IpNetwork> IpNetwork::parse(std::string_view text) {
-    const auto slash = text.find('/');
-    const auto base = IpAddress::parse(text.substr(0, slash));
-    if (!base) {
-        return std::nullopt;
-    }
-    unsigned bits = 128;
-    if (slash != std::string_view::npos) {
-        const auto given = base::parseUnsigned(text.substr(slash + 1));
-        const unsigned offset = base->isV4() ? 96 : 0;
-        if (!given || *given > 128 - offset) {
-            return std::nullopt;
-        }
-        bits = static_cast<unsigned>(*given) + offset;
-    }
-    for (unsigned bit = bits; bit < 128; ++bit) {
-        if ((base->bytes()[bit / 8] >> (7 - bit % 8)) & 1) {
-            return std::nullopt;
-        }
-    }
-    return IpNetwork{*base, bits};
-}
-
-bool IpNetwork::contains(const IpAddress& address) const {
-    const unsigned whole = m_bits / 8;
-    if (std::memcmp(address.bytes().data(), m_base.bytes().data(), whole) != 0) {
-        return false;
-    }
-    const unsigned rest = m_bits % 8;
-    return rest == 0 || ((address.bytes()[whole] ^ m_base.bytes()[whole]) >> (8 - rest)) == 0;
-}
-
 std::optional<IpNetworks> IpNetworks::parse(std::string_view list, std::string* bad) {
     constexpr std::string_view kSeparators = ", \t";
     IpNetworks networks;
@@ -97,8 +56,8 @@ std::optional<IpNetworks> IpNetworks::parse(std::string_view list, std::string* 
             return networks;
         }
         const auto entry = list.substr(begin, list.find_first_of(kSeparators, begin) - begin);
-        const auto network = IpNetwork::parse(entry);
-        if (!network) {
+        const auto network = model::parseAddressRange(entry);
+        if (!network || hasBitsBeyondItsPrefix(*network)) {
             if (bad != nullptr) {
                 *bad = entry;
             }
@@ -111,7 +70,7 @@ std::optional<IpNetworks> IpNetworks::parse(std::string_view list, std::string* 
 
 bool IpNetworks::contains(const IpAddress& address) const {
     return std::any_of(m_networks.begin(), m_networks.end(),
-                       [&](const IpNetwork& network) { return network.contains(address); });
+                       [&](const auto& network) { return network.contains(address.bytes()); });
 }
 
 } // namespace breakwater::http

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/model/address_range.h"
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -16,48 +18,36 @@ namespace breakwater::http {
 class IpAddress {
   public:
     constexpr IpAddress() = default;
-    explicit constexpr IpAddress(const std::array<std::uint8_t, 16>& bytes) : m_bytes(bytes) {}
+    explicit constexpr IpAddress(const model::AddressBytes& bytes) : m_bytes(bytes) {}
     static IpAddress fromV4(std::uint32_t hostOrder);
 
     /// Dotted IPv4 or any RFC 4291 text form, without brackets, port or zone; anything else is nullopt.
     static std::optional<IpAddress> parse(std::string_view text);
 
     bool isV4() const;
-    const std::array<std::uint8_t, 16>& bytes() const { return m_bytes; }
+    const model::AddressBytes& bytes() const { return m_bytes; }
     std::string toText() const;
 
     bool operator==(const IpAddress&) const = default;
 
   private:
-    std::array<std::uint8_t, 16> m_bytes{};
-};
-
-/// Addresses that share their first bits: `10.0.0.0/8`, `fd00::/8`, or one address without a slash.
-class IpNetwork {
-  public:
-    /// Bits set beyond the prefix are refused: the writer meant something else than it says.
-    static std::optional<IpNetwork> parse(std::string_view text);
-    bool contains(const IpAddress& address) const;
-
-  private:
-    IpNetwork(IpAddress base, unsigned bits) : m_base(base), m_bits(bits) {}
-
-    IpAddress m_base;
-    unsigned m_bits = 128; ///< of the mapped form
+    model::AddressBytes m_bytes{};
 };
 
 /// A list of networks, e.g. the proxies that are believed. Immutable after parsing; any thread may read.
 class IpNetworks {
   public:
     IpNetworks() = default;
-    /// Comma or space separated; the offending entry is given back in `bad`.
+    /// `10.0.0.0/8`, `fd00::/8` or single addresses, separated by commas or spaces; the offending entry is
+    /// given back in `bad`. Bits set beyond a prefix are refused: the writer meant something else than it
+    /// says.
     static std::optional<IpNetworks> parse(std::string_view list, std::string* bad = nullptr);
 
     bool contains(const IpAddress& address) const;
     bool empty() const { return m_networks.empty(); }
 
   private:
-    std::vector<IpNetwork> m_networks;
+    std::vector<model::AddressRange> m_networks;
 };
 
 } // namespace breakwater::http

@@ -58,10 +58,24 @@ std::optional<std::size_t> fromBase64Url(std::string_view text, std::span<std::u
     if (text.size() % 4 == 1 || text.size() * 3 / 4 > out.size()) {
         return std::nullopt;
     }
+    std::size_t written = 0;
+    const auto digitAt = [text](std::size_t i) { return int{kReverse[static_cast<std::uint8_t>(text[i])]}; };
+    const std::size_t whole = text.size() / 4 * 4;
+    for (std::size_t i = 0; i < whole; i += 4) {
+        const int a = digitAt(i);
+        const int b = digitAt(i + 1);
+        const int c = digitAt(i + 2);
+        const int d = digitAt(i + 3);
+        if ((a | b | c | d) < 0) {
+            return std::nullopt;
+        }
+        out[written++] = static_cast<std::uint8_t>(a << 2 | b >> 4);
+        out[written++] = static_cast<std::uint8_t>(b << 4 | c >> 2);
+        out[written++] = static_cast<std::uint8_t>(c << 6 | d);
+    }
     std::uint32_t held = 0;
     int bits = 0;
-    std::size_t written = 0;
-    for (const char c : text) {
+    for (const char c : text.substr(whole)) {
         const int digit = kReverse[static_cast<std::uint8_t>(c)];
         if (digit < 0) {
             return std::nullopt;

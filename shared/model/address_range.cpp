@@ -6,8 +6,6 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <cstring>
-#include <string>
 
 // range = address [ "/" bits ]     ; bits: 0 to 32 of IPv4, 0 to 128 of IPv6
 
@@ -16,17 +14,20 @@ namespace breakwater::model {
 namespace {
 
 constexpr std::size_t kMappedBits = 96;
+constexpr std::size_t kLongestText = INET6_ADDRSTRLEN - 1;
 
 } // namespace
 
 std::optional<AddressBytes> parseAddress(std::string_view text) {
-    const std::string address(text);
-    if (address.find('\0') != std::string::npos) {
-        return std::nullopt; // inet_pton would read only up to it
+    // inet_pton reads up to a zero, which a text from outside may hold.
+    if (text.empty() || text.size() > kLongestText || text.find('\0') != std::string_view::npos) {
+        return std::nullopt;
     }
+    std::array<char, kLongestText + 1> address{};
+    std::copy(text.begin(), text.end(), address.begin());
     AddressBytes bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-    if (inet_pton(AF_INET, address.c_str(), bytes.data() + kMappedBits / 8) == 1 ||
-        inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) {
+    if (inet_pton(AF_INET, address.data(), bytes.data() + kMappedBits / 8) == 1 ||
+        inet_pton(AF_INET6, address.data(), bytes.data()) == 1) {
         return bytes;
     }
     return std::nullopt;
@@ -51,7 +52,7 @@ std::optional<AddressRange> parseAddressRange(std::string_view text) {
     if (slash == std::string_view::npos) {
         return range;
     }
-    const bool four = text.find(':') == std::string_view::npos;
+    const bool four = text.substr(0, slash).find(':') == std::string_view::npos;
     const auto bits = base::parseUnsigned(text.substr(slash + 1));
     if (!bits || *bits > (four ? 32U : 128U)) {
         return std::nullopt;

@@ -14,7 +14,7 @@ namespace breakwater::model {
 /// 16 bytes; IPv4 in its mapped form, so that `::ffff:203.0.113.9` and `203.0.113.9` are one address.
 using AddressBytes = std::array<std::uint8_t, 16>;
 
-/// An IPv4 or IPv6 address alone: no port, no zone, no prefix length.
+/// An IPv4 or IPv6 address alone: no brackets, no port, no zone, no prefix length. Allocates nothing.
 std::optional<AddressBytes> parseAddress(std::string_view text);
 
 /// All addresses that share their first bits.

@@ -29,7 +29,7 @@ void require(bool holds) {
 void checkAddress(std::string_view text) {
     if (const auto address = IpAddress::parse(text)) {
         require(IpAddress::parse(address->toText()) == address);
-        require(IpNetwork::parse(address->toText())->contains(*address));
+        require(IpNetworks::parse(address->toText())->contains(*address));
     }
     if (const auto networks = IpNetworks::parse(text)) {
         const std::array<std::string_view, 2> lines{text, text};

@@ -27,9 +27,29 @@ std::uint64_t waitingAt(const core::EventView& view) {
     return read ? read->waiting : 0;
 }
 
-std::string_view passOf(const Request& request) {
+/// The pass that was shown: the bearer, or the cookie when the bearer is none of ours: a shop's calls may
+/// bear tokens of its own.
+base::Result<model::PassFacts> passShown(const core::PassMint& passes, const Request& request,
+                                         base::WallTime now) {
     const std::string_view bearer = bearerToken(request.authorization);
-    return bearer.empty() ? cookieValue(request.cookie, "breakwater_pass") : bearer;
+    const std::string_view cookie = cookieValue(request.cookie, "breakwater_pass");
+    auto facts = passes.verify(bearer.empty() ? cookie : bearer, now);
+    const bool foreign = !facts && facts.error().code == ErrorCode::InvalidToken;
+    return foreign && !bearer.empty() && !cookie.empty() ? passes.verify(cookie, now) : std::move(facts);
+}
+
+base::Error noPassFor(const model::EventId& event) {
+    return base::makeError(ErrorCode::InvalidToken,
+                           "No valid admission pass for this event. Send the visitor to /wait/" +
+                               event.text() + ".");
+}
+
+HeaderText headersOf(const model::PassFacts& facts) {
+    HeaderText headers;
+    headers.add("X-Breakwater-Event", facts.event.text());
+    headers.add("X-Breakwater-Place", facts.seq.value());
+    headers.add("X-Breakwater-Jti", facts.passId);
+    return headers;
 }
 
 void ApiHandler::event(const Request& request, Exchange& exchange, std::string_view text) {
@@ -69,34 +89,50 @@ void ApiHandler::verify(const Request& request, Exchange& exchange) {
     std::array<char, 64> buffer{};
     const QueryValue asked = queryValue(request.query, "event", buffer);
     const std::string_view text = asked.present() ? asked.text : request.expectEvent;
+    const bool unclear =
+        asked.present() &&
+        (asked.text.empty() || (!request.expectEvent.empty() && request.expectEvent != asked.text));
     const core::DirectoryPage& page = m_desk.page();
     std::optional<model::EventId> expected = model::EventId::parse(text);
     if (text.empty() && page.events.size() == 1) {
         expected = page.events.front().event.id;
     }
-    if (asked.state == QueryValue::State::Malformed || !expected) {
+    if (asked.state == QueryValue::State::Malformed || unclear || !expected) {
         exchange.respondError(base::makeError(ErrorCode::InvalidRequest,
                                               "Say which event the pass must be for: ?event=ID or the header "
                                               "X-Breakwater-Expect-Event."));
         return;
     }
-    const std::string_view pass = passOf(request);
-    const auto facts = core::verifyPass(m_parts.passes, page, pass, &*expected, m_parts.clock.wall());
-    if (!facts) {
-        exchange.respondError(base::makeError(
-            ErrorCode::InvalidToken,
-            "No valid admission pass for this event. Send the visitor to /wait/" + expected->text() + "."));
-        return;
+    const auto shown = passShown(m_parts.passes, request, m_parts.clock.wall());
+    if (!shown || shown->event != *expected) {
+        exchange.respondError(noPassFor(*expected));
+    } else if (page.find(*expected) == nullptr) {
+        verifyLater(*shown, request, exchange);
+    } else if (core::passHolds(*shown, page)) {
+        exchange.respond({.status = 204, .headers = headersOf(*shown).text()});
+    } else {
+        exchange.respondError(noPassFor(*expected));
     }
-    HeaderText headers;
-    headers.add("X-Breakwater-Event", facts->event.text());
-    headers.add("X-Breakwater-Place", facts->seq.value());
-    headers.add("X-Breakwater-Jti", facts->passId);
-    exchange.respond({.status = 204, .headers = headers.text()});
+}
+
+/// Of an event that isn't known here yet: a good pass is not refused for that.
+void ApiHandler::verifyLater(const model::PassFacts& facts, const Request& request, Exchange& exchange) {
+    const Later later = exchange.answerLater();
+    m_parts.storeThread.post([&parts = m_parts, facts, later, traceId = std::string(request.traceId)] {
+        parts.visitors.lookFor(facts.event, [&parts, facts, later, traceId](const base::Status& found) {
+            if (found && core::passHolds(facts, *parts.directory.page())) {
+                later.respond({.status = 204, .body = {}, .headers = std::string(headersOf(facts).text())});
+            } else if (found || found.error().code == ErrorCode::EventNotFound) {
+                later.respond(lateProblem(noPassFor(facts.event), traceId));
+            } else {
+                later.respond(lateProblem(found.error(), traceId));
+            }
+        });
+    });
 }
 
 void ApiHandler::finishPass(const Request& request, Exchange& exchange) {
-    auto facts = m_parts.passes.verify(passOf(request), m_parts.clock.wall());
+    auto facts = passShown(m_parts.passes, request, m_parts.clock.wall());
     if (!facts) {
         if (facts.error().code == ErrorCode::TokenExpired) {
             exchange.respond({.status = 204}); // over already: that is what was asked for

@@ -83,6 +83,7 @@ class ApiHandler final : public Handler {
     // api_events.cpp
     void event(const Request& request, Exchange& exchange, std::string_view id);
     void verify(const Request& request, Exchange& exchange);
+    void verifyLater(const model::PassFacts& facts, const Request& request, Exchange& exchange);
     void finishPass(const Request& request, Exchange& exchange);
     void jwks(Exchange& exchange);
     void ready(Exchange& exchange);
@@ -118,6 +119,5 @@ class ApiHandler final : public Handler {
 /// in several files of this room.
 core::VisitorDesk::JoinCommand joinCommand(const Request& request, const model::EventId& event);
 std::uint64_t waitingAt(const core::EventView& view);
-std::string_view passOf(const Request& request);
 
 } // namespace breakwater::http::api

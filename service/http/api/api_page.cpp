@@ -60,6 +60,8 @@ std::string_view noticeOf(ErrorCode code) {
     case 429: return code == ErrorCode::QueueFull ? "full" : "crowd";
     case 409: return "closed.join";
     case 403: return code == ErrorCode::NotReady ? "notready" : "banned";
+    case 400:
+    case 401:
     case 404:
     case 410: return ""; // the page itself says it
     default: return "store";
@@ -261,7 +263,7 @@ void ApiHandler::demoShop(const Request& request, Exchange& exchange) {
         return;
     }
     std::array<char, 2048> buffer; // NOLINT: filled before it is read
-    std::string_view pass = passOf(request);
+    std::string_view pass = cookieValue(request.cookie, "breakwater_pass");
     if (request.method == Method::Post) {
         const QueryValue sent = queryValue(request.body, "reservation_token", buffer);
         pass = sent.present() ? sent.text : pass;

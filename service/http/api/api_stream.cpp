@@ -13,6 +13,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr base::Millis kLook{1'000};
+constexpr int kMostLooksInVain = 2;
 
 bool isFinal(model::VisitorState state) {
     return state >= model::VisitorState::Done;
@@ -22,8 +23,10 @@ bool isFinal(model::VisitorState state) {
 /// that has only fallen as often as a poll would. Loop's thread.
 class StatusSource final : public EventSource {
   public:
-    StatusSource(core::StatusDesk& desk, const ApiParts& parts, const core::WaitingToken& token)
-        : m_desk(desk), m_parts(parts), m_token(token) {}
+    /// `seen`: what the visitor has been told before; nothing older is told for a moment.
+    StatusSource(core::StatusDesk& desk, const ApiParts& parts, const core::WaitingToken& token,
+                 model::Version seen)
+        : m_desk(desk), m_parts(parts), m_token(token), m_version(seen) {}
 
     StreamNext next(EventText& text, base::MonoTime now) override {
         const core::EventView* view = m_desk.page().find(m_token.uid);
@@ -40,7 +43,7 @@ class StatusSource final : public EventSource {
                 [&visitors = m_parts.visitors, token = m_token] { visitors.comeBack(token); });
         }
         const model::VisitorStatus& status = answer->status;
-        const bool newer = status.version >= m_version;
+        const bool newer = status.version >= m_version || (!m_told && ++m_looksInVain > kMostLooksInVain);
         const bool changed = status.state != m_state || status.paused != m_paused || status.away != m_away ||
                              status.eventRevision.value() != m_revision || !m_told;
         if (newer && (changed || now >= m_nextAt)) {
@@ -73,6 +76,7 @@ class StatusSource final : public EventSource {
     bool m_paused = false;
     bool m_away = false;
     bool m_told = false;
+    int m_looksInVain = 0;
 };
 
 } // namespace
@@ -128,7 +132,8 @@ void ApiHandler::stream(const Request& request, Exchange& exchange) {
     const std::uint32_t tag = static_cast<std::uint32_t>(uid[0]) << 24 |
                               static_cast<std::uint32_t>(uid[1]) << 16 |
                               static_cast<std::uint32_t>(uid[2]) << 8 | uid[3];
-    auto source = std::make_unique<StatusSource>(m_desk, m_parts, *facts);
+    auto source = std::make_unique<StatusSource>(
+        m_desk, m_parts, *facts, model::parseVersion(request.lastEventId).value_or(model::Version{}));
     if (request.method == Method::Head) {
         exchange.respond({.contentType = kEventStream, .headers = cors.text()});
         return;

@@ -240,7 +240,9 @@ void ApiHandler::enter(const Request& request, Exchange& exchange) {
             exchange.respondError(read.error(), corsFor(request, nullptr));
             return;
         }
-        token = fields[0].value.value_or(token);
+        if (fields[0].value && !fields[0].value->empty()) {
+            token = *fields[0].value;
+        }
     }
     if (token.empty()) {
         exchange.respondError(missingToken(), corsFor(request, nullptr));

@@ -82,6 +82,7 @@ class AroundTest : public QObject {
             check("/verify?event=show", bearer(pass)),
             check("/verify?event=show", cookie(pass)),
             check("/verify", "X-Breakwater-Expect-Event: show\r\n" + bearer(pass)),
+            check("/verify?event=show", bearer("the.shops.own") + cookie(pass)),
         };
         for (const Reply& reply : good) {
             QCOMPARE(reply.status(), 204);
@@ -100,6 +101,9 @@ class AroundTest : public QObject {
         }
         QCOMPARE(check("/verify?event=show&event=drop", bearer(pass)).status(), 400);
         QCOMPARE(check("/verify?event=NOT%20AN%20ID", bearer(pass)).status(), 400);
+        QCOMPARE(check("/verify?event=", bearer(pass)).status(), 400);
+        QCOMPARE(check("/verify?event=show", "X-Breakwater-Expect-Event: drop\r\n" + bearer(pass)).status(),
+                 400);
 
         house.make("drop", quick());
         const Reply unsaid = check("/verify", bearer(pass)); // now there are two

@@ -43,7 +43,7 @@ class AddressTest : public QObject {
 
     void knowsWhichAddressesANetworkHolds() {
         const auto holds = [](const char* network, const char* address) {
-            return IpNetwork::parse(network)->contains(ip(address));
+            return IpNetworks::parse(network)->contains(ip(address));
         };
         QVERIFY(holds("10.0.0.0/8", "10.255.255.255"));
         QVERIFY(!holds("10.0.0.0/8", "11.0.0.0"));
