@@ -214,16 +214,17 @@ void OperationsDesk::listEntries(Id id, Pages page, Paged<model::AuditEntry> don
     gathering->next();
 }
 
-/// New entries of one trail, or of all, read again twice a second.
+/// New entries of one trail, or of all, read again twice a second. A deleted event's trail goes on in the
+/// service's, as a copy: what was told already is not told again.
 class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<AuditWatch> {
   public:
     AuditWatch(OperationsDesk& desk, Id id, Stream<model::AuditEntry> stream)
         : m_desk(desk), m_alive(desk.m_alive), m_id(std::move(id)), m_stream(std::move(stream)) {}
 
     void begin() {
-        const std::string start = std::to_string(storeMicros() / 1000) + "-0";
-        m_after[Id()] = start;
-        m_start = start;
+        m_startAt = base::wallFromMicros(storeMicros());
+        m_start = std::to_string(storeMicros() / 1000) + "-0";
+        m_after[Id()] = m_start;
         round();
     }
     void stop() { m_over = true; }
@@ -241,8 +242,10 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
     }
 
     void round() {
-        std::vector<Id> trails{m_id};
-        if (m_id.empty()) {
+        std::vector<Id> trails{Id()};
+        if (!m_id.empty()) {
+            trails.push_back(m_id);
+        } else {
             for (EventRuntime* runtime : m_desk.m_parts.events.events()) {
                 trails.push_back(runtime->id());
             }
@@ -272,9 +275,20 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
                 self->m_reading.erase(trail);
                 for (const model::AuditEntry& entry : entries ? *entries : std::vector<model::AuditEntry>()) {
                     self->m_after[trail] = entry.id;
-                    self->m_stream.onValue(entry, false);
+                    self->tell(entry, trail.empty() && !entry.event.empty());
                 }
             });
+    }
+    void tell(const model::AuditEntry& entry, bool isCopy) {
+        if (!m_id.empty() && entry.event != m_id) {
+            return;
+        }
+        base::WallTime& told = m_told.try_emplace(entry.event, m_startAt).first->second;
+        if (isCopy && entry.at <= told) {
+            return;
+        }
+        told = std::max(told, entry.at);
+        m_stream.onValue(entry, false);
     }
 
     OperationsDesk& m_desk;
@@ -284,6 +298,8 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
     std::map<Id, std::string> m_after;
     std::set<Id> m_reading;
     std::string m_start;
+    base::WallTime m_startAt{};
+    std::map<Id, base::WallTime> m_told; // by event: when the newest entry that was told was made
     bool m_over = false;
 };
 

@@ -166,6 +166,18 @@ class ClientContract : public QObject {
         for (const auto& entry : heard.values()) {
             QVERIFY2(keys.insert(entry.id).second, "an entry came twice");
         }
+        // The trail of a deleted event goes on elsewhere: watchers hear the end of it, and nothing again.
+        QVERIFY(m_admin->deleteEvent(id("tour"), {{}, "over"}).ok());
+        for (Heard<model::AuditEntry>* watcher : {&heard, &ofAll}) {
+            const auto times = [watcher](const char* action) {
+                const auto told = watcher->values();
+                return std::count_if(told.begin(), told.end(), [&](const model::AuditEntry& entry) {
+                    return entry.action == action && entry.event == id("tour");
+                });
+            };
+            HAPPENS(times("delete") == 1);
+            QCOMPARE(times("set_rate"), 2);
+        }
     }
 
     void rolesAreKept_data() { forms(); }
