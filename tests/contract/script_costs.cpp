@@ -116,7 +116,7 @@ core::JoinAnswer Costs::join(std::uint64_t people, bool keyed, std::uint64_t hou
 
 core::TickAnswer Costs::tick() {
     auto answer = must<core::TickAnswer>([&](core::Store& store, auto done) {
-        store.tick({m_event, "g1", m_seen, {}}, done);
+        store.tick({m_event, m_uid, "g1", m_seen, {}}, done);
     });
     m_seen = answer.records.empty() ? answer.head : answer.records.back().version;
     return answer;
