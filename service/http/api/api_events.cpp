@@ -27,6 +27,8 @@ std::uint64_t waitingAt(const core::EventView& view) {
     return read ? read->waiting : 0;
 }
 
+namespace {
+
 /// The pass that was shown: the bearer, or the cookie when the bearer is none of ours: a shop's calls may
 /// bear tokens of its own.
 base::Result<model::PassFacts> passShown(const core::PassMint& passes, const Request& request,
@@ -51,6 +53,8 @@ HeaderText headersOf(const model::PassFacts& facts) {
     headers.add("X-Breakwater-Jti", facts.passId);
     return headers;
 }
+
+} // namespace
 
 void ApiHandler::event(const Request& request, Exchange& exchange, std::string_view text) {
     const auto id = model::EventId::parse(text);
