@@ -291,8 +291,8 @@ void EventRuntime::afterFold(const RawRecord& record, EventState before) {
         m_pauses.end(at);
     }
     if (before == EventState::Paused && after == EventState::Open) {
-        clearAlarm(
-            "STORE_LOST_WRITES"); // resumed by an operator; one that opens by itself was seen by nobody
+        // Resumed by an operator: one that opens by itself was seen by nobody.
+        clearAlarm("STORE_LOST_WRITES");
     }
     if (!m_next) {
         m_context.changed();

@@ -222,8 +222,9 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
         : m_desk(desk), m_alive(desk.m_alive), m_id(std::move(id)), m_stream(std::move(stream)) {}
 
     void begin() {
-        m_startAt = base::wallFromMicros(storeMicros());
-        m_start = std::to_string(storeMicros() / 1000) + "-0";
+        const std::int64_t now = storeMicros();
+        m_startAt = base::wallFromMicros(now);
+        m_start = std::to_string(now / 1000) + "-0";
         m_after[Id()] = m_start;
         round();
     }

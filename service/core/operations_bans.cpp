@@ -22,23 +22,6 @@ base::Error noEvent() {
                            "There is no such event. List the events to see their ids.");
 }
 
-/// As the store's own entries say it.
-std::string scopeText(const model::BanScope& scope) {
-    if (scope.place) {
-        return "s:" + std::to_string(scope.place->value());
-    }
-    std::array<std::uint8_t, 8> bytes{};
-    if (scope.prefix) {
-        bytes[0] = scope.prefix->family;
-        std::copy(scope.prefix->bytes.begin(), scope.prefix->bytes.end(), bytes.begin() + 1);
-    } else if (scope.agent) {
-        for (std::size_t i = 0; i < bytes.size(); ++i) {
-            bytes[i] = static_cast<std::uint8_t>(scope.agent->value() >> (8 * (7 - i)));
-        }
-    }
-    return (scope.prefix ? "p:" : "a:") + base::toHex(bytes);
-}
-
 base::Status checkBan(const model::BanRequest& ban) {
     const int named = (ban.scope.place ? 1 : 0) + (ban.scope.prefix ? 1 : 0) + (ban.scope.agent ? 1 : 0);
     if (named != 1) {
@@ -178,7 +161,7 @@ void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequ
         EventChange refused;
         refused.event = id;
         refused.action = "create_ban";
-        refused.to = scopeText(ban.scope);
+        refused.to = cohortOf(ban.scope);
         refused.stamp = {who.name, ban.reason.substr(0, kLongestReason), expected};
         auditRefused(refused, error);
         if (stream->onEnd) {

@@ -13,8 +13,11 @@ namespace breakwater::core {
 template<typename T>
 using Callback = std::function<void(base::Result<T>)>;
 
-/// Joins are refused while the store uses more of its memory limit than this.
-inline constexpr double kFullAtMemoryShare = 0.8;
+/// Joins are refused while a node uses more than four fifths of its memory limit.
+inline bool isNearlyFull(const model::RedisNodeFigures& node) {
+    return node.maxMemoryBytes > 0 &&
+           static_cast<double>(node.usedMemoryBytes) > static_cast<double>(node.maxMemoryBytes) * 0.8;
+}
 
 /// How a store refuses an operator's record.
 inline constexpr const char* kOperatorNameTaken = "An operator has this name already. Choose another.";

@@ -20,11 +20,6 @@ std::int64_t secondOf(const model::Snapshot& snapshot) {
     return base::secondsOf(snapshot.event.at);
 }
 
-bool isNearlyFull(const model::RedisNodeFigures& node) {
-    return node.maxMemoryBytes > 0 && static_cast<double>(node.usedMemoryBytes) >
-                                          static_cast<double>(node.maxMemoryBytes) * kFullAtMemoryShare;
-}
-
 } // namespace
 
 /// A receiver: each time its interval is over it is given the newest snapshot, if there is a newer one.

@@ -70,8 +70,8 @@ class RedisStore::Desk {
     // store_nodes.cpp
     /// Of one core, since the last call.
     double cpuPercent(double seconds, base::MonoTime now);
-    void judgeMemory(const model::RedisNodeFigures& node);
     /// Joins are refused while it is.
+    void setMemoryIsFull(bool full) { m_memoryIsFull = full; }
     bool memoryIsFull() const { return m_memoryIsFull; }
 
   private:

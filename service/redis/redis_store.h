@@ -16,8 +16,6 @@ struct RedisStoreOptions {
     /// `preamble` is filled by the store: each connect loads the scripts.
     LinkOptions link;
     base::Millis callTimeout{5'000};
-    /// Above this share of maxmemory joins are answered with QueueFull; the figure is of the last readNodes.
-    double fullAtMemoryShare = core::kFullAtMemoryShare;
     /// For tests only: what becomes of each script's text before it is loaded (a clock of the test's own, a
     /// check of the keys). None in production.
     std::function<std::string(std::string text)> editScript;

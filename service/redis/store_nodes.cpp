@@ -47,7 +47,7 @@ void RedisStore::readNodes(core::Callback<std::vector<model::RedisNodeFigures>> 
                        node.reachable = !info.empty();
                        node.cpuPercent = m_desk->cpuPercent(cpuSecondsIn(info), mono);
                        node.slowest = readSlowLog((*replies)[2].items(), m_desk->scripts());
-                       m_desk->judgeMemory(node);
+                       m_desk->setMemoryIsFull(core::isNearlyFull(node));
                        done(std::vector{std::move(node)});
                    });
 }
@@ -57,12 +57,6 @@ double RedisStore::Desk::cpuPercent(double seconds, base::MonoTime now) {
     m_lastCpu = {now, seconds, true};
     const double passed = std::chrono::duration<double>(now - last.at).count();
     return last.valid && passed > 0 && seconds >= last.seconds ? (seconds - last.seconds) / passed * 100 : 0;
-}
-
-void RedisStore::Desk::judgeMemory(const model::RedisNodeFigures& node) {
-    m_memoryIsFull =
-        node.maxMemoryBytes > 0 && static_cast<double>(node.usedMemoryBytes) >
-                                       static_cast<double>(node.maxMemoryBytes) * m_options.fullAtMemoryShare;
 }
 
 } // namespace breakwater::redis

@@ -20,6 +20,9 @@ struct BanScope {
     bool operator==(const BanScope&) const = default;
 };
 
+/// `s:<seq>`, `p:<16 hex>` or `a:<16 hex>`: how trails and stores name it.
+std::string cohortOf(const BanScope& scope);
+
 /// In force from its acknowledgement; `Marking` and `Lifting` walk over the existing places, a few thousand a
 /// tick.
 enum class BanPhase : std::uint8_t { Marking = 1, InForce = 2, Lifting = 3, Lifted = 4 };

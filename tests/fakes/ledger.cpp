@@ -20,24 +20,6 @@ core::RawRecord rawOf(model::Version version, const core::Record& record) {
 
 } // namespace
 
-std::string cohortOfPlace(model::Seq seq) {
-    return "s:" + std::to_string(seq.value());
-}
-
-std::string cohortOf(const model::AddressPrefix& prefix) {
-    std::array<std::uint8_t, 8> bytes{prefix.family};
-    std::copy(prefix.bytes.begin(), prefix.bytes.end(), bytes.begin() + 1);
-    return "p:" + base::toHex(bytes);
-}
-
-std::string cohortOf(model::AgentHash agent) {
-    std::array<std::uint8_t, 8> bytes{};
-    for (std::size_t i = 0; i < 8; ++i) {
-        bytes[i] = static_cast<std::uint8_t>(agent.value() >> (8 * (7 - i)));
-    }
-    return "a:" + base::toHex(bytes);
-}
-
 Ledger::Ledger(model::Event event, const core::OperatorStamp& stamp, std::string incarnation,
                base::WallTime now, PlantedBug bug)
     : m_bug(bug) {
@@ -117,17 +99,17 @@ std::optional<std::uint32_t> Ledger::banOf(std::uint64_t seq, const model::Addre
         return over ? std::nullopt : std::optional(found->second);
     };
     if (seq != 0) {
-        if (const auto number = inForce(cohortOfPlace(model::Seq(seq)))) {
+        if (const auto number = inForce(cohortOf(model::BanScope{model::Seq(seq), {}, {}}))) {
             return number;
         }
     }
     if (prefix.family != 0) {
-        if (const auto number = inForce(cohortOf(prefix))) {
+        if (const auto number = inForce(cohortOf(model::BanScope{{}, prefix, {}}))) {
             return number;
         }
     }
     if (agent.value() != 0) {
-        return inForce(cohortOf(agent));
+        return inForce(cohortOf(model::BanScope{{}, {}, agent}));
     }
     return std::nullopt;
 }

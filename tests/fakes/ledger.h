@@ -100,9 +100,4 @@ class Ledger {
     PlantedBug m_bug;
 };
 
-/// `s:<seq>`, `p:<16 hex>`, `a:<16 hex>`: the fields of `bancohorts`.
-std::string cohortOfPlace(model::Seq seq);
-std::string cohortOf(const model::AddressPrefix& prefix);
-std::string cohortOf(model::AgentHash agent);
-
 } // namespace breakwater::fakes

@@ -12,13 +12,6 @@ using model::PlaceState;
 
 namespace {
 
-std::string cohortOf(const model::BanScope& scope) {
-    if (scope.place) {
-        return cohortOfPlace(*scope.place);
-    }
-    return scope.prefix ? fakes::cohortOf(*scope.prefix) : fakes::cohortOf(*scope.agent);
-}
-
 bool covers(const model::BanScope& scope, std::uint64_t seq, const model::PlaceCell& cell) {
     if (scope.place) {
         return scope.place->value() == seq;

@@ -24,7 +24,7 @@ local cleared = {} -- keys that end, heartbeat slots that begin anew first
 local forgotten = {} -- fields of gateways that are gone
 local ban_records = {} -- number, phase
 local ban_ended, ban_worked -- {number, ban}
-local heard_anew = {} -- seqs that wait again
+local heard_anew = {} -- seqs that wait again: told to poll no more while banned, they count as silent from now on
 
 local function open_when_due()
     if M.state ~= SCHEDULED or M.opens_at == 0 or M.opens_at > now then
@@ -428,16 +428,6 @@ local function work_on_bans()
     end
 end
 
--- Who was banned was told to poll no more: their silence counts from now on.
-local function hear_anew()
-    local marks = {}
-    for i = 1, #heard_anew do
-        local n = #marks
-        marks[n + 1], marks[n + 2], marks[n + 3], marks[n + 4] = 'SET', 'u1', heard_anew[i], '1'
-    end
-    call_in_chunks('BITFIELD', KEYS[8 + M.coarse_current], marks)
-end
-
 local function write_bans()
     for _, entry in ipairs(taken_over) do
         call('SETRANGE', shard_of(entry[1]), entry[1] % SHARD_CELLS * CELL + 29, struct.pack('>I3', entry[2]))
@@ -481,7 +471,7 @@ local function write()
     for i = 1, #forgotten do
         call(unpack(forgotten[i]))
     end
-    hear_anew()
+    set_bits(KEYS[8 + M.coarse_current], heard_anew, '1')
     write_bans()
     save(NAMES)
     save_gateway(gateway)

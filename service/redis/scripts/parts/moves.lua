@@ -184,17 +184,28 @@ local function write_whole_cell(seq, cause, since)
     call('SETRANGE', shard_of(seq), seq % SHARD_CELLS * CELL, char(TO[cause], flags) .. since .. sub(cell, 7, 29) .. number)
 end
 
--- Those who stop waiting, and those who wait again, one by one but in few commands.
-local function write_gone_bits(cause, seqs)
-    local bit_to_set = cause == UNBANNED_WAITING and '0' or '1'
+local function set_bits(key, seqs, bit_to_set)
     local changes = {}
     for i = 1, #seqs do
-        if cause == UNBANNED_WAITING or (former[seqs[i]] or FROM[cause]) == S_WAITING then
-            local n = #changes
-            changes[n + 1], changes[n + 2], changes[n + 3], changes[n + 4] = 'SET', 'u1', seqs[i], bit_to_set
+        local n = #changes
+        changes[n + 1], changes[n + 2], changes[n + 3], changes[n + 4] = 'SET', 'u1', seqs[i], bit_to_set
+    end
+    call_in_chunks('BITFIELD', key, changes)
+end
+
+-- Those who stop waiting, and those who wait again, one by one but in few commands.
+local function write_gone_bits(cause, seqs)
+    if cause == UNBANNED_WAITING then
+        set_bits(GONE, seqs, '0')
+        return
+    end
+    local waited = {}
+    for i = 1, #seqs do
+        if (former[seqs[i]] or FROM[cause]) == S_WAITING then
+            waited[#waited + 1] = seqs[i]
         end
     end
-    call_in_chunks('BITFIELD', GONE, changes)
+    set_bits(GONE, waited, '1')
 end
 
 -- Appends the record of all that was gathered, then moves the places.
