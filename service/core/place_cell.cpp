@@ -10,10 +10,14 @@
 // bytes 12-19  address prefix: family, then 7 bytes
 // bytes 20-27  user-agent hash
 // byte  28     lane
-// bytes 29-31  number of the ban that marked it
+// bytes 29-31  entered (again, after a ban) or done: seconds from its join to its enter, plus 1, 0 where
+// `since`
+//              tells the enter; else the number of the ban that marked it
 // All numbers are big-endian. A cell of zeros is a number that was never given.
 
 namespace breakwater::core {
+
+using model::PlaceState;
 
 namespace {
 
@@ -31,8 +35,13 @@ std::uint64_t takeNumber(std::string_view cell, std::size_t at, std::size_t byte
     return number;
 }
 
-model::PlaceState stateIn(unsigned number) {
-    return number < model::kPlaceStates ? static_cast<model::PlaceState>(number) : model::PlaceState::None;
+/// In these states the last three bytes tell how long it had waited.
+bool hasEntered(PlaceState state) {
+    return state == PlaceState::Entered || state == PlaceState::Done;
+}
+
+PlaceState stateIn(unsigned number) {
+    return number < model::kPlaceStates ? static_cast<PlaceState>(number) : PlaceState::None;
 }
 
 } // namespace
@@ -47,7 +56,8 @@ std::array<char, kCellBytes> encodeCell(const model::PlaceCell& cell) {
     std::copy(cell.prefix.bytes.begin(), cell.prefix.bytes.end(), bytes.begin() + 13);
     putNumber(bytes, 20, 8, cell.agent.value());
     bytes[28] = static_cast<char>(cell.lane);
-    putNumber(bytes, 29, 3, cell.banNumber);
+    const std::uint32_t waited = cell.waited ? *cell.waited + 1 : 0;
+    putNumber(bytes, 29, 3, hasEntered(cell.state) ? waited : cell.banNumber);
     return bytes;
 }
 
@@ -59,6 +69,11 @@ CellState decodeCellState(std::string_view bytes) {
     cell.state = stateIn(static_cast<std::uint8_t>(bytes[0]));
     cell.counted = (static_cast<std::uint8_t>(bytes[1]) & 1U) != 0;
     cell.since = static_cast<std::uint32_t>(takeNumber(bytes, 2, 4));
+    if (hasEntered(cell.state)) {
+        const std::uint64_t waited = takeNumber(bytes, 29, 3);
+        const std::uint64_t joined = takeNumber(bytes, 6, 6) / 1000;
+        cell.entered = waited == 0 ? 0 : static_cast<std::uint32_t>(joined + waited - 1);
+    }
     return cell;
 }
 
@@ -79,7 +94,12 @@ model::PlaceCell decodeCell(std::string_view bytes) {
     }
     cell.agent = model::AgentHash(takeNumber(bytes, 20, 8));
     cell.lane = static_cast<std::uint8_t>(bytes[28]);
-    cell.banNumber = static_cast<std::uint32_t>(takeNumber(bytes, 29, 3));
+    const auto last = static_cast<std::uint32_t>(takeNumber(bytes, 29, 3));
+    if (!hasEntered(cell.state)) {
+        cell.banNumber = last;
+    } else if (last != 0) {
+        cell.waited = last - 1;
+    }
     return cell;
 }
 

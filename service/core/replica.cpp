@@ -35,13 +35,16 @@ Replica::Replica(const EventMeta& meta)
       m_states(kSeqLimit),
       m_since(kSeqLimit),
       m_entered(kSeqLimit),
+      m_ended(kSeqLimit),
+      m_builtLsn(meta.version.lsn.value()),
       m_event(meta.event),
       m_version(meta.version),
       m_nextSeq(meta.nextSeq.value()),
       m_frontier(meta.frontier.value()),
       m_admitted(meta.admitted),
       m_pausedAtLoad(meta.pausedAt),
-      m_closedAt(meta.closedAt) {
+      m_closedAt(meta.closedAt),
+      m_closedLsn(meta.version.lsn.value()) {
     for (const model::Epoch epoch : meta.epochs) {
         m_epochs.add(epoch);
     }
@@ -56,6 +59,9 @@ void Replica::loadCells(model::Seq first, std::string_view cells) {
         const CellState cell = decodeCellState(cells.substr(i * kCellBytes, kCellBytes));
         const std::uint64_t seq = first.value() + i;
         if (seq < kSeqLimit) {
+            if (cell.entered != 0) {
+                m_entered[seq].store(cell.entered, kRelaxed);
+            }
             setPlace(seq, cell.state, cell.counted, cell.since);
         }
     }
@@ -136,10 +142,24 @@ void Replica::moveTo(std::uint64_t seq, Cause cause, base::WallTime at) {
     const auto from = static_cast<PlaceState>(m_states[seq].load(kRelaxed));
     const std::uint32_t since = m_since[seq].load(kRelaxed);
     setPlace(seq, stateAfter(cause), false, static_cast<std::uint32_t>(base::secondsOf(at)));
+    if (stateAfter(cause) >= PlaceState::Done) {
+        markEnded(seq);
+    }
     countMove(from, cause);
     if (m_observer != nullptr) {
         m_observer->moved(model::Seq(seq), from, since, cause, at);
     }
+}
+
+/// 0 stands for "before this replica was built", so one record in four billion is told as the next one.
+void Replica::markEnded(std::uint64_t seq) {
+    m_ended[seq].store(std::max(1U, static_cast<std::uint32_t>(m_version.lsn.value())), kRelaxed);
+}
+
+/// The lsn at which a place has ended, at `lsn`: its lower half is known, and that it is not later than now.
+std::uint64_t Replica::endOf(std::uint64_t seq, std::uint64_t lsn) const {
+    const std::uint32_t low = m_ended[seq].load(kRelaxed);
+    return low == 0 ? m_builtLsn : lsn - (static_cast<std::uint32_t>(lsn) - low);
 }
 
 void Replica::countMove(PlaceState from, Cause cause) {
@@ -174,6 +194,7 @@ void Replica::applyEvent(const EventRecord& changed, base::WallTime at) {
     constexpr auto kClosed = model::EventState::Closed;
     if (changed.event.state == kClosed && m_event.state != kClosed) {
         m_closedAt = at;
+        m_closedLsn = m_version.lsn.value();
     }
     const model::EventId id = m_event.id;
     const model::EventUid uid = m_event.uid;
@@ -197,6 +218,7 @@ void Replica::publish() {
                            kRelaxed);
     const bool closed = m_event.state == model::EventState::Closed && m_closedAt;
     m_publishedClosed.store(closed ? static_cast<std::uint32_t>(base::secondsOf(*m_closedAt)) : 0, kRelaxed);
+    m_publishedClosedLsn.store(closed ? m_closedLsn : 0, kRelaxed);
 }
 
 model::Version Replica::publishedVersion() const {
@@ -233,6 +255,8 @@ std::optional<PlaceView> Replica::read(model::Seq seq) const {
         view.since = m_since[number].load(kRelaxed);
         view.state = static_cast<PlaceState>(m_states[number].load(kRelaxed));
         view.entered = view.state >= PlaceState::Entered ? m_entered[number].load(kRelaxed) : 0;
+        view.endedAt = model::Lsn(view.state >= PlaceState::Done ? endOf(number, view.version.lsn.value())
+                                                                 : m_publishedClosedLsn.load(kRelaxed));
         if (view.beyondHead) {
             view.state = PlaceState::Waiting;
             view.position = m_counted.countBelow(nextSeq) + (number - nextSeq) + 1;

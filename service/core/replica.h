@@ -21,9 +21,12 @@ struct PlaceView {
     model::PlaceState state = model::PlaceState::Waiting;
     std::uint64_t position = 0; ///< counted places before it + 1, while it is waiting or beyond the head
     std::uint32_t since = 0;    ///< seconds of wall time: when `state` began
-    std::uint32_t entered = 0;  ///< when it entered; 0: never, or before this replica was built
+    std::uint32_t entered = 0;  ///< when it entered; 0: never, or banned inside before this replica was built
     std::uint32_t closed = 0;   ///< when the event was closed; 0 unless it is
-    bool beyondHead = false;    ///< its number isn't known here yet: a valid token says it will be
+    /// Done and later states, and live places of a closed event: the record that brought that about, or the
+    /// one that this replica was built at where that came later.
+    model::Lsn endedAt;
+    bool beyondHead = false; ///< its number isn't known here yet: a valid token says it will be
     model::EventState eventState = model::EventState::Draft;
     model::ClosedReason closedReason = model::ClosedReason::None;
     std::uint64_t revision = 0;
@@ -93,6 +96,8 @@ class Replica {
     void applyEvent(const EventRecord& changed, base::WallTime at);
     void applyAdopted(const AdoptedRecord& adopted);
     void moveTo(std::uint64_t seq, Cause cause, base::WallTime at);
+    void markEnded(std::uint64_t seq);
+    std::uint64_t endOf(std::uint64_t seq, std::uint64_t lsn) const;
     void setPlace(std::uint64_t seq, model::PlaceState state, bool counted, std::uint32_t since);
     void publish();
     void countMove(model::PlaceState from, Cause cause);
@@ -106,11 +111,14 @@ class Replica {
     std::atomic<std::uint64_t> m_publishedWaiting{0};
     std::atomic<std::uint32_t> m_publishedState{0}; // event state, closed reason << 8
     std::atomic<std::uint32_t> m_publishedClosed{0};
+    std::atomic<std::uint64_t> m_publishedClosedLsn{0};
     EpochList m_epochs;
     RankTree m_counted;
     ReservedArray<std::uint8_t> m_states; // place state
     ReservedArray<std::uint32_t> m_since;
     ReservedArray<std::uint32_t> m_entered; // written only for those who enter, so it costs little memory
+    ReservedArray<std::uint32_t> m_ended;   // low half of an lsn; written only where a place has ended here
+    const std::uint64_t m_builtLsn;
 
     // The writer's own.
     model::Event m_event;
@@ -121,6 +129,7 @@ class Replica {
     std::uint64_t m_admitted = 0;
     std::optional<base::WallTime> m_pausedAtLoad;
     std::optional<base::WallTime> m_closedAt; // last
+    std::uint64_t m_closedLsn;                // likewise
     std::uint64_t m_fallenAtHead = 0;
     std::uint64_t m_fallenElsewhere = 0;
     std::uint64_t m_joinedEver = 0;

@@ -144,6 +144,7 @@ std::optional<StatusDesk::Answer> StatusDesk::statusAt(const EventView& view, co
     answer.token = token;
     const bool isLost =
         place->state == PlaceState::None && !place->beyondHead && token.place.epoch < place->version.epoch;
+    answer.endedAt = place->endedAt;
     answer.mustReturn = place->state == PlaceState::Parked || isLost;
     model::VisitorStatus& status = answer.status;
     status.state = visitorStateOf(place->state);

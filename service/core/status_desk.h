@@ -32,6 +32,8 @@ class StatusDesk {
         /// This poll brings the place back if it is parked, and bears witness if a restart has lost it:
         /// VisitorDesk::comeBack.
         bool mustReturn = false;
+        /// In final states: since which record of the log, as far as this gateway knows; never earlier.
+        model::Lsn endedAt;
     };
 
     /// `seen`: the highest version that the visitor has been told. `patient`: refuse with Behind rather than

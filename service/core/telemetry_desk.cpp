@@ -2,6 +2,7 @@
 #include "service/core/telemetry_desk.h"
 
 #include "service/core/snapshot_codec.h"
+#include "service/core/snapshot_watch.h"
 #include "shared/base/text.h"
 
 #include <algorithm>
@@ -14,78 +15,12 @@ namespace {
 
 constexpr base::Micros kSecond{1'000'000};
 constexpr std::size_t kHour = 3'600;
-constexpr base::Millis kFinest{100};
 
 std::int64_t secondOf(const model::Snapshot& snapshot) {
     return base::secondsOf(snapshot.event.at);
 }
 
 } // namespace
-
-/// A receiver: each time its interval is over it is given the newest snapshot, if there is a newer one.
-class TelemetryDesk::LiveWatch final : public Watch, public std::enable_shared_from_this<LiveWatch> {
-  public:
-    LiveWatch(TelemetryDesk& desk, model::EventId event, base::Millis interval,
-              Stream<model::Snapshot> stream)
-        : m_desk(desk),
-          m_deskAlive(desk.m_alive),
-          m_event(std::move(event)),
-          m_interval(std::max(interval, kFinest)),
-          m_stream(std::move(stream)) {}
-
-    void next() {
-        m_desk.m_parts.scheduler.after(m_interval, [weak = weak_from_this()] {
-            const auto self = weak.lock();
-            if (self && !self->m_over && *self->m_deskAlive) {
-                self->give();
-            }
-        });
-    }
-    void give() {
-        EventRuntime* runtime = m_desk.m_gateway.find(m_event);
-        if (runtime == nullptr && !m_desk.m_gateway.knowsAll()) {
-            next(); // it may be there, unseen by this gateway as yet
-            return;
-        }
-        if (runtime == nullptr) {
-            m_over = true;
-            m_stream.onEnd(base::makeError(ErrorCode::EventNotFound,
-                                           "There is no such event, or no longer. List the events."));
-            return;
-        }
-        const auto latest = m_desk.latest(m_event);
-        if (m_interval >= base::Millis(1000)) {
-            if (latest && latest->event.at > m_lastAt) {
-                m_lastAt = latest->event.at;
-                m_stream.onValue(*latest, false);
-            }
-        } else if (latest) {
-            // Finer than a second: the counters of this moment with the rates of the last second.
-            model::Snapshot fresh = *latest;
-            fresh.event.at = m_desk.m_parts.clock.wall();
-            fresh.event.version = runtime->replica()->version();
-            fresh.event.counters = runtime->replica()->counters();
-            fresh.event.admitted = runtime->replica()->admitted();
-            fresh.event.frontier = runtime->replica()->frontier();
-            fresh.event.state = runtime->replica()->event().state;
-            fresh.event.revision = runtime->replica()->event().revision;
-            fresh.event.setRate = runtime->replica()->event().policy.rate;
-            m_stream.onValue(fresh, false);
-        }
-        next();
-    }
-    void stop() { m_over = true; }
-    void saw(base::WallTime at) { m_lastAt = std::max(m_lastAt, at); }
-
-  private:
-    TelemetryDesk& m_desk;
-    std::shared_ptr<bool> m_deskAlive;
-    model::EventId m_event;
-    base::Millis m_interval;
-    Stream<model::Snapshot> m_stream;
-    base::WallTime m_lastAt{};
-    bool m_over = false;
-};
 
 TelemetryDesk::TelemetryDesk(GatewayParts& parts, Gateway& gateway,
                              std::function<model::GatewayFigures()> meter)
@@ -217,18 +152,10 @@ WatchPtr TelemetryDesk::watch(const model::EventId& event, base::Millis interval
         ~Owner() override { m_live->stop(); }
         std::shared_ptr<LiveWatch> m_live;
     };
-    auto live = std::make_shared<LiveWatch>(*this, event, interval, stream);
-    if (const auto track = m_tracks.find(event); track != m_tracks.end()) {
-        const auto wanted = static_cast<std::size_t>(std::clamp<std::int64_t>(history.count(), 0, kHour));
-        const auto& hour = track->second.hour;
-        for (std::size_t i = hour.size() - std::min(wanted, hour.size()); i < hour.size(); ++i) {
-            stream.onValue(*hour[i], true);
-            live->saw(hour[i]->event.at);
-        }
-    }
-    m_parts.scheduler.post([weak = std::weak_ptr(live)] {
+    auto live = std::make_shared<LiveWatch>(*this, event, interval, std::move(stream));
+    m_parts.scheduler.post([weak = std::weak_ptr(live), history] {
         if (const auto self = weak.lock()) {
-            self->give();
+            self->begin(history);
         }
     });
     return std::make_unique<Owner>(std::move(live));

@@ -25,8 +25,9 @@ class TelemetryDesk {
 
     void start();
 
-    /// History of at most an hour first, then live, every `interval` (100 ms at the finest). The receiver is
-    /// told at its own pace: a slow one sees the latest.
+    /// History of at most an hour first, from the store what this gateway has not seen itself; then live,
+    /// every `interval` (100 ms at the finest). The receiver is told at its own pace: a slow one sees the
+    /// latest.
     WatchPtr watch(const model::EventId& event, base::Millis interval, base::Seconds history,
                    Stream<model::Snapshot> stream);
     /// Up to six hours back, oldest first; the page token is the last second given.

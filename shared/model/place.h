@@ -69,7 +69,10 @@ struct PlaceCell {
     AddressPrefix prefix;
     AgentHash agent;
     std::uint8_t lane = 0;
-    std::uint32_t banNumber = 0; ///< which ban marked it (24 bits)
+    std::uint32_t banNumber = 0; ///< which ban marked it (24 bits); 0 while inside and when done
+    /// Seconds from its join to its enter: of one who is done, or is inside again after a ban (else `since`
+    /// tells).
+    std::optional<std::uint32_t> waited;
 
     bool operator==(const PlaceCell&) const = default;
 };

@@ -16,6 +16,7 @@ class StoreBanTest : public StoreSuite {
     void aBanHoldsFromItsCallOnAndTicksMarkWhoIsThere();
     void aBanKeepsItsPaceWhileTheLineMoves();
     void aLiftedBanGivesBackWhatItTook();
+    void aLiftedBanKeepsHowLongOneHadWaited();
     void aBanEndsByItself();
     void aBanNamesAPlaceThatIsThereAndACohortOnce();
     void aBanTakesTheMarkedOnesAlsoWhereNothingTicks();
@@ -86,6 +87,33 @@ void StoreBanTest::aLiftedBanGivesBackWhatItTook() {
     house().run(base::Seconds(2), base::Micros(500'000));
     QCOMPARE(house().stateOf(1), PlaceState::Ready);
     QCOMPARE(house().stateOf(2), PlaceState::Ready);
+}
+
+void StoreBanTest::aLiftedBanKeepsHowLongOneHadWaited() {
+    model::Policy policy;
+    policy.rate = model::Rate::perSecond(100'000);
+    policy.passTtl = base::Seconds(60);
+    house().open(policy);
+    QVERIFY(house().join(from(house().batchOf(3), 1)).ok());
+    house().run(base::Seconds(2));
+    QVERIFY(house().outcome(ActKind::Enter, 1).grant.has_value());
+    house().run(base::Seconds(30));
+    QVERIFY(house().outcome(ActKind::Enter, 2).grant.has_value());
+    const auto ban = house().ban(prefixOf(1));
+    house().run(base::Seconds(40));
+    QVERIFY(house().lift(ban->number).ok());
+    house().settle();
+    QCOMPARE(house().stateOf(1), PlaceState::Done); // its pass has ended meanwhile
+    QCOMPARE(house().waited(1), std::optional<std::int64_t>(2));
+    QCOMPARE(house().stateOf(2), PlaceState::Entered);
+    QCOMPARE(house().waited(2), std::optional<std::int64_t>(32));
+    QVERIFY(house().ban(prefixOf(1)).ok()); // and again, over its bytes
+    house().settle();
+    QCOMPARE(house().lookUp(2).cell.formerState, PlaceState::Entered);
+    QVERIFY(house().lift(2).ok());
+    house().settle();
+    QCOMPARE(house().outcome(ActKind::Finish, 2).state, PlaceState::Done);
+    QCOMPARE(house().waited(2), std::optional<std::int64_t>(32));
 }
 
 void StoreBanTest::aBanEndsByItself() {

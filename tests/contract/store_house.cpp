@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/contract/store_house.h"
 
+#include "service/core/replica.h"
+
 #include <stdexcept>
 
 namespace breakwater::contract {
@@ -158,6 +160,15 @@ void StoreHouse::hear(std::uint64_t first, std::uint64_t last, const std::string
     }
     good(call<base::Done>(
         [&](core::Store& store, auto done) { store.merge(std::move(merge), std::move(done)); }));
+}
+
+std::optional<std::int64_t> StoreHouse::waited(std::uint64_t seq) {
+    core::Replica replica(meta());
+    replica.loadCells(model::Seq(1), good(call<std::string>([&](core::Store& store, auto done) {
+                          store.readCells(event, model::Seq(1), seq, std::move(done));
+                      })));
+    const std::uint32_t entered = replica.read(model::Seq(seq))->entered;
+    return entered == 0 ? std::nullopt : std::optional(entered - base::secondsOf(lookUp(seq).cell.joinedAt));
 }
 
 core::PlaceLookup StoreHouse::lookUp(std::uint64_t seq) {

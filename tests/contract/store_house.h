@@ -49,6 +49,8 @@ class StoreHouse {
 
     model::PlaceState stateOf(std::uint64_t seq);
     core::PlaceLookup lookUp(std::uint64_t seq);
+    /// Seconds from a place's join to its enter, as a gateway that starts now can tell; nullopt: it can't.
+    std::optional<std::int64_t> waited(std::uint64_t seq);
     std::uint64_t count(model::PlaceState state) { return meta().counters.of(state); }
 
     base::Result<model::Ban> lift(std::uint32_t number);

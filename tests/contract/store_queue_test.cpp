@@ -35,6 +35,7 @@ class StoreQueueTest final : public StoreSuite {
     void enterIsRefusedUntilItIsOnesTurnAndRepeatedWhileThePassHolds();
     void leavingIsForGoodAndMayBeRepeated();
     void finishingAPassEndsItEarly();
+    void howLongOneHadWaitedIsKeptWhenItIsDone();
     void silentPlacesExpireAfterTheTimeoutAndHeardOnesStay();
     void aLookUpTellsWhenOneWasSeenAndUntilWhenItHolds();
 };
@@ -356,6 +357,30 @@ void StoreQueueTest::finishingAPassEndsItEarly() {
     QCOMPARE(house().outcome(ActKind::Finish, 1).state, PlaceState::Done);
     QCOMPARE(house().outcome(ActKind::Finish, 1).state, PlaceState::Done);
     QCOMPARE(house().act(ActKind::Finish, 99)->outcomes[0].state, PlaceState::None);
+}
+
+void StoreQueueTest::howLongOneHadWaitedIsKeptWhenItIsDone() {
+    model::Policy policy = fast(100'000);
+    policy.passTtl = base::Seconds(60);
+    house().open(policy);
+    QVERIFY(house().join(8).ok());
+    house().run(base::Seconds(3));
+    QCOMPARE(house().waited(1), std::nullopt);
+    for (const std::uint64_t seq : {1, 2, 3, 4, 5, 6}) {
+        QVERIFY(house().outcome(ActKind::Enter, seq).grant.has_value());
+    }
+    house().run(base::Seconds(4));
+    QVERIFY(house().outcome(ActKind::Enter, 7).grant.has_value());
+    house().run(base::Seconds(9));
+    QCOMPARE(house().outcome(ActKind::Finish, 1).state, PlaceState::Done);
+    QCOMPARE(house().outcome(ActKind::Leave, 3).state, PlaceState::Done);
+    house().run(base::Seconds(90)); // the others' passes end, most of them together
+    QCOMPARE(house().count(PlaceState::Done), 7U);
+    for (const std::uint64_t seq : {1, 2, 3, 4, 5, 6}) {
+        QCOMPARE(house().waited(seq), std::optional<std::int64_t>(3));
+    }
+    QCOMPARE(house().waited(7), std::optional<std::int64_t>(7));
+    QCOMPARE(house().waited(8), std::nullopt); // never entered
 }
 
 void StoreQueueTest::silentPlacesExpireAfterTheTimeoutAndHeardOnesStay() {

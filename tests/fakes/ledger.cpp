@@ -282,6 +282,19 @@ void Ledger::enterState(std::uint64_t seq, Cause cause, base::WallTime now) {
     }
 }
 
+/// How long who was inside had waited: `since` is about to tell of something else.
+void Ledger::rememberEnter(std::uint64_t seq, PlaceState from, PlaceState to) {
+    model::PlaceCell& cell = m_s.cells[seq];
+    const bool comesBack = from == PlaceState::Banned && to >= PlaceState::Entered;
+    if (to == PlaceState::Banned) {
+        cell.waited.reset();
+    } else if (comesBack || (from == PlaceState::Entered && !cell.waited)) {
+        const std::int64_t entered = comesBack ? m_s.passes[seq].issuedAt : cell.since;
+        const std::int64_t waited = entered - base::secondsOf(cell.joinedAt);
+        cell.waited = static_cast<std::uint32_t>(std::clamp<std::int64_t>(waited, 0, core::kLongestWait));
+    }
+}
+
 void Ledger::moveTo(std::uint64_t seq, Cause cause, base::WallTime now) {
     model::PlaceCell& cell = m_s.cells[seq];
     const PlaceState from = cell.state;
@@ -293,6 +306,7 @@ void Ledger::moveTo(std::uint64_t seq, Cause cause, base::WallTime now) {
         cell.formerState = PlaceState::None;
         cell.banNumber = 0;
     }
+    rememberEnter(seq, from, to);
     if (from == PlaceState::Waiting && !(m_bug == PlantedBug::LeaverStaysInLine && cause == Cause::Left)) {
         m_s.gone.set(seq, true);
     }

@@ -51,6 +51,7 @@ class Ledger {
     void append(core::Record record);
     model::Version version() const { return {model::Epoch(m_s.epoch), model::Lsn(m_s.lsn)}; }
     void moveTo(std::uint64_t seq, core::Cause cause, base::WallTime now);
+    void rememberEnter(std::uint64_t seq, model::PlaceState from, model::PlaceState to);
     void leaveState(std::uint64_t seq, model::PlaceState state);
     void enterState(std::uint64_t seq, core::Cause cause, base::WallTime now);
     void audit(const core::OperatorStamp& stamp, const std::string& action, const std::string& from,

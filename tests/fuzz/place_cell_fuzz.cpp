@@ -11,6 +11,9 @@ static void check(std::string_view input) {
     const core::CellState state = core::decodeCellState(input);
     require(state.state == cell.state && state.counted == cell.counted && state.since == cell.since,
             "the short reading agrees with the long one");
+    const auto joined = static_cast<std::uint64_t>(base::secondsOf(cell.joinedAt));
+    require(state.entered == (cell.waited ? static_cast<std::uint32_t>(joined + *cell.waited) : 0),
+            "both know when it entered");
     require(static_cast<std::size_t>(cell.state) < model::kPlaceStates &&
                 static_cast<std::size_t>(cell.formerState) < model::kPlaceStates,
             "a cell has a state that exists");

@@ -19,6 +19,13 @@ bool isFinal(model::VisitorState state) {
     return state >= model::VisitorState::Done;
 }
 
+/// Whether who has been told of version `told` has heard of the end. Lsns of different epochs are not
+/// compared: who comes from an older one is told once more.
+bool hasHeardTheEnd(const core::StatusDesk::Answer& answer, model::Version told) {
+    return isFinal(answer.status.state) && told.epoch == answer.status.version.epoch &&
+           told.lsn >= answer.endedAt;
+}
+
 /// One visitor's stream: looks once a second, and when it is woken; tells of a change at once, of a position
 /// that has only fallen as often as a poll would. Loop's thread.
 class StatusSource final : public EventSource {
@@ -123,17 +130,17 @@ void ApiHandler::stream(const Request& request, Exchange& exchange) {
         return;
     }
     const HeaderText cors = corsFor(request, view);
+    const model::Version told = model::parseVersion(request.lastEventId).value_or(model::Version{});
     const auto now = m_desk.statusOf(*view, *facts, 0);
-    if (now && isFinal(now->status.state) && !request.lastEventId.empty()) {
-        exchange.respond({.status = 204, .headers = cors.text()}); // it has been told: EventSource stops here
+    if (now && hasHeardTheEnd(*now, told)) {
+        exchange.respond({.status = 204, .headers = cors.text()}); // EventSource stops here
         return;
     }
     const auto& uid = facts->uid.bytes;
     const std::uint32_t tag = static_cast<std::uint32_t>(uid[0]) << 24 |
                               static_cast<std::uint32_t>(uid[1]) << 16 |
                               static_cast<std::uint32_t>(uid[2]) << 8 | uid[3];
-    auto source = std::make_unique<StatusSource>(
-        m_desk, m_parts, *facts, model::parseVersion(request.lastEventId).value_or(model::Version{}));
+    auto source = std::make_unique<StatusSource>(m_desk, m_parts, *facts, told);
     if (request.method == Method::Head) {
         exchange.respond({.contentType = kEventStream, .headers = cors.text()});
         return;

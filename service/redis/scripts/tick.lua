@@ -370,8 +370,8 @@ local function restore(seq, cell)
     if was == S_READY then
         cause = RESTORED_READY
     elseif was == S_ENTERED then
-        local _, ends = struct.unpack('>I8I8', call('HGET', PASSES, whole(seq)))
-        expiry[seq] = ends
+        local enter, ends = struct.unpack('>I8I8', call('HGET', PASSES, whole(seq)))
+        entered_at[seq], expiry[seq] = enter, ends
         cause = ends > floor(now / SECOND) and RESTORED_ENTERED or PASS_OVER
     end
     if cause == UNBANNED_WAITING then

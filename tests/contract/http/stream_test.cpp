@@ -178,6 +178,40 @@ class StreamTest : public QObject {
         QCOMPARE(browser.fault, QString());
     }
 
+    void tellsTheEndToWhoLostItsConnectionBefore_data() {
+        QTest::addColumn<bool>("closed");
+        QTest::newRow("left") << false;
+        QTest::newRow("closed") << true;
+    }
+    void tellsTheEndToWhoLostItsConnectionBefore() {
+        QFETCH(bool, closed);
+        ApiHouse house;
+        Browser browser(house);
+        house.make("show", slow());
+        const std::string token = browser.token("show");
+        house.advance(base::Seconds(1));
+        std::string last;
+        {
+            Source source(house, token);
+            last = source.next().id;
+        }
+        if (closed) {
+            house.change("show", Transition::Close);
+        } else {
+            browser.leave(token);
+        }
+        Source again(house, token, "Last-Event-ID: " + last + "\r\n");
+        const auto end = again.next();
+        QCOMPARE(end.state(), QString(closed ? "closed" : "left"));
+        const auto reconnect = [&](const std::string& id) {
+            return browser.get("/queue/stream?token=" + token, "Last-Event-ID: " + id + "\r\n").status();
+        };
+        QCOMPARE(reconnect(end.id), 204);
+        house.make("other", slow());
+        house.advance(base::Seconds(5));
+        QCOMPARE(reconnect(end.id), 204); // later, too
+    }
+
     void endsWhenItsEventIsDeleted() {
         ApiHouse house;
         Browser browser(house);

@@ -18,6 +18,7 @@ class PlaceCellTest : public QObject {
     void writesTheBytesOfTheFormat();
     void survivesItsBytes_data();
     void survivesItsBytes();
+    void tellsHowLongWhoHasEnteredHadWaited();
     void halfACellIsNone();
     void unknownStatesAreNone();
     void theShortReadingAgreesWithTheLongOne();
@@ -71,8 +72,27 @@ void PlaceCellTest::survivesItsBytes() {
     cell.prefix = {6, {0x20, 1, 0xd, 0xb8, 0, 7, 255}};
     cell.agent = model::AgentHash(UINT64_MAX);
     cell.lane = 255;
-    cell.banNumber = 0xFFFFFF;
+    const bool inside = cell.state == PlaceState::Entered || cell.state == PlaceState::Done;
+    cell.banNumber = inside ? 0 : 0xFFFFFF;
+    cell.waited = inside ? std::optional(breakwater::core::kLongestWait) : std::nullopt;
     QVERIFY(decodeCell(bytesOf(cell)) == cell);
+}
+
+void PlaceCellTest::tellsHowLongWhoHasEnteredHadWaited() {
+    model::PlaceCell cell = known();
+    cell.joinedAt = base::wallFromMicros(1'795'000'000'999'000);
+    cell.banNumber = 0;
+    for (const PlaceState state : {PlaceState::Entered, PlaceState::Done}) {
+        cell.state = state;
+        cell.waited.reset();
+        QCOMPARE(decodeCellState(bytesOf(cell)).entered, 0U);
+        for (const std::uint32_t waited : {0U, 61U, breakwater::core::kLongestWait}) {
+            cell.waited = waited;
+            QVERIFY(decodeCell(bytesOf(cell)) == cell);
+            QCOMPARE(decodeCellState(bytesOf(cell)).entered, 1'795'000'000U + waited);
+        }
+    }
+    QCOMPARE(decodeCellState(bytesOf(known())).entered, 0U); // a ban's number is no time
 }
 
 void PlaceCellTest::halfACellIsNone() {

@@ -16,6 +16,7 @@ local former = {} -- seq -> its state, where FROM doesn't say
 local cells = {} -- seq -> its whole cell, of those that are or were banned
 local irregular = {} -- causes with places in `former` or `cells`
 local expiry = {} -- seq -> seconds of wall time: when the pass of one who enters ends
+local entered_at = {} -- seq -> seconds of wall time: when one who comes back from a ban had entered
 local ban_bytes = '\0\0\0' -- the number of the ban that marks
 
 -- All members of one score stand in the order of their numbers.
@@ -115,6 +116,31 @@ local function write_heads(first, count, head)
     end
 end
 
+-- The last three bytes of the cell of one who has entered: the seconds from the join to the enter, plus 1.
+local function waited_bytes(cell, enter)
+    local waited = enter - floor(struct.unpack('>I6', cell, 7) / 1000)
+    return struct.pack('>I3', math.min(math.max(waited, 0) + 1, 16777215))
+end
+
+-- Gives the cells of a run of those inside their new first six bytes, and lets them keep how long they had waited.
+local function write_done(first, count, head)
+    while count > 0 do
+        local key, at = shard_of(first), first % SHARD_CELLS
+        local here = math.min(count, SHARD_CELLS - at)
+        local bytes, parts = call('GETRANGE', key, at * CELL, (at + here) * CELL - 1), {}
+        for i = 1, here do
+            local cell = sub(bytes, (i - 1) * CELL + 1, i * CELL)
+            local waited = sub(cell, 30)
+            if waited == '\0\0\0' then
+                waited = waited_bytes(cell, (struct.unpack('>I4', cell, 3)))
+            end
+            parts[i] = head .. sub(cell, 7, 29) .. waited
+        end
+        call('SETRANGE', key, at * CELL, table.concat(parts))
+        first, count = first + here, count - here
+    end
+end
+
 local function call_in_chunks(command, key, arguments)
     for i = 1, #arguments, 2000 do
         call(command, key, unpack(arguments, i, math.min(i + 1999, #arguments)))
@@ -180,6 +206,8 @@ local function write_whole_cell(seq, cause, since)
     local flags, number = 0, '\0\0\0'
     if cause == BAN then
         flags, number = from * 16, ban_bytes
+    elseif entered_at[seq] then
+        number = waited_bytes(cell, entered_at[seq])
     end
     call('SETRANGE', shard_of(seq), seq % SHARD_CELLS * CELL, char(TO[cause], flags) .. since .. sub(cell, 7, 29) .. number)
 end
@@ -227,7 +255,8 @@ local function carry_out()
         for r = 1, #runs, 2 do
             local first, count = runs[r], runs[r + 1]
             if not irregular[cause] then
-                write_heads(first, count, head)
+                local write = FROM[cause] == S_ENTERED and write_done or write_heads
+                write(first, count, head)
                 if FROM[cause] == S_WAITING then
                     set_gone(first, count)
                 end
@@ -235,6 +264,8 @@ local function carry_out()
                 for seq = first, first + count - 1 do
                     if cells[seq] then
                         write_whole_cell(seq, cause, since)
+                    elseif FROM[cause] == S_ENTERED then
+                        write_done(seq, 1, head)
                     else
                         call('SETRANGE', shard_of(seq), seq % SHARD_CELLS * CELL, head)
                     end
