@@ -175,13 +175,13 @@ void Gateway::withEvent(const model::EventUid& uid, Found found) {
 
 void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name, Found found) {
     if (EventRuntime* runtime = look()) {
-        found(runtime);
+        found({runtime});
         return;
     }
     const base::MonoTime now = m_parts.clock.monotonic();
     const auto unknown = m_unknown.find(name);
     if (unknown != m_unknown.end() && now - unknown->second < kUnknownFor) {
-        found(nullptr);
+        found({nullptr, true});
         return;
     }
     m_waiters.push_back({name, std::move(look), std::move(found), now + kServedWithin});
@@ -210,7 +210,7 @@ void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name,
 void Gateway::settleWaiters(bool looked) {
     const base::MonoTime now = m_parts.clock.monotonic();
     const bool isAll = looked && !anyOnItsWay();
-    std::vector<std::pair<Found, EventRuntime*>> settled;
+    std::vector<std::pair<Found, Sought>> settled;
     std::erase_if(m_waiters, [&](Waiter& waiter) {
         EventRuntime* runtime = waiter.look();
         if (runtime == nullptr && isAll) {
@@ -221,12 +221,12 @@ void Gateway::settleWaiters(bool looked) {
         }
         const bool over = runtime != nullptr || isAll || waiter.until <= now;
         if (over) {
-            settled.emplace_back(std::move(waiter.found), runtime);
+            settled.emplace_back(std::move(waiter.found), Sought{runtime, runtime == nullptr && isAll});
         }
         return over;
     });
-    for (const auto& [found, runtime] : settled) {
-        found(runtime);
+    for (const auto& [found, sought] : settled) {
+        found(sought);
     }
 }
 

@@ -25,7 +25,13 @@ struct GatewayParts {
 /// thread.
 class Gateway {
   public:
-    using Found = std::function<void(EventRuntime*)>;
+    /// What a search for an event has come to. Without a runtime: whether the store has no such event, or
+    /// could not be asked in time.
+    struct Sought {
+        EventRuntime* runtime = nullptr;
+        bool isNone = false;
+    };
+    using Found = std::function<void(Sought)>;
 
     explicit Gateway(GatewayParts parts);
     ~Gateway();
@@ -39,9 +45,8 @@ class Gateway {
     EventRuntime* find(const model::EventId& id) const;
     EventRuntime* find(const model::EventUid& uid) const;
     std::vector<EventRuntime*> events() const;
-    /// Gives the event as soon as it is served, or null: an unknown one makes the list of events be read
-    /// again, at most ten times a second; that it is unknown is believed for a second. Null says that there
-    /// is none only while `knowsAll`.
+    /// Gives the event as soon as it is served: an unknown one makes the list of events be read again, at
+    /// most ten times a second; that there is none is believed for a second. Two seconds at most.
     void withEvent(const model::EventId& id, Found found);
     void withEvent(const model::EventUid& uid, Found found);
     /// An event was made here: serve it without waiting for the next look at the list.

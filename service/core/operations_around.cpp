@@ -319,69 +319,6 @@ WatchPtr OperationsDesk::watchEntries(Id id, Stream<model::AuditEntry> stream) {
     return std::make_unique<Owner>(std::move(watch));
 }
 
-void OperationsDesk::createOperator(Caller who, std::string name, model::Role role,
-                                    Callback<model::IssuedOperator> done) {
-    m_parts.operators.create(name, role,
-                             [this, alive = m_alive, who, name, role,
-                              done = std::move(done)](base::Result<model::IssuedOperator> issued) {
-                                 if (!*alive) {
-                                     return;
-                                 }
-                                 auditOperator(who, "create_operator", name, std::string(model::toText(role)),
-                                               issued ? "done"
-                                                      : std::string(base::toText(issued.error().code)));
-                                 done(std::move(issued));
-                             });
-}
-
-void OperationsDesk::listOperators(Pages page, Paged<model::Operator> done) {
-    const std::vector<model::Operator> all = m_parts.operators.list();
-    const auto isLast = [&](const model::Operator& entry) { return entry.name == page.token; };
-    if (!page.token.empty() && std::none_of(all.begin(), all.end(), isLast)) {
-        done(model::badPageToken());
-        return;
-    }
-    done(pageOf(all, page, [](const model::Operator& entry) { return entry.name; }));
-}
-
-void OperationsDesk::setRole(Caller who, std::string name, model::Role role, Callback<model::Operator> done) {
-    m_parts.operators.change(name, role, false,
-                             [this, alive = m_alive, who, name, role,
-                              done = std::move(done)](base::Result<model::Operator> changed) {
-                                 if (!*alive) {
-                                     return;
-                                 }
-                                 auditOperator(who, "set_role", name, std::string(model::toText(role)),
-                                               changed ? "done"
-                                                       : std::string(base::toText(changed.error().code)));
-                                 done(std::move(changed));
-                             });
-}
-
-void OperationsDesk::revokeOperator(Caller who, std::string name, Callback<model::Operator> done) {
-    m_parts.operators.change(
-        name, std::nullopt, true,
-        [this, alive = m_alive, who, name, done = std::move(done)](base::Result<model::Operator> changed) {
-            if (!*alive) {
-                return;
-            }
-            auditOperator(who, "revoke_operator", name, "",
-                          changed ? "done" : std::string(base::toText(changed.error().code)));
-            done(std::move(changed));
-        });
-}
-
-void OperationsDesk::auditOperator(const Caller& who, const std::string& action, const std::string& from,
-                                   const std::string& to, const std::string& outcome) {
-    model::AuditEntry entry;
-    entry.actor = who.name;
-    entry.action = action;
-    entry.from = from;
-    entry.to = to;
-    entry.outcome = outcome;
-    m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
-}
-
 void OperationsDesk::auditRefusal(std::string caller, std::string call, Id id, std::string why,
                                   base::ErrorCode outcome) {
     model::AuditEntry entry;

@@ -162,7 +162,7 @@ void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequ
         refused.event = id;
         refused.action = "create_ban";
         refused.to = cohortOf(ban.scope);
-        refused.stamp = {who.name, ban.reason.substr(0, kLongestReason), expected};
+        refused.stamp = {who.name, base::cutText(ban.reason, kLongestReason), expected};
         auditRefused(refused, error);
         if (stream->onEnd) {
             stream->onEnd(error);

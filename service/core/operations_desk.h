@@ -114,7 +114,9 @@ class OperationsDesk final : public Operations {
                       std::shared_ptr<Stream<model::Ban>> stream);
     void follow(const Id& id, std::uint32_t number, std::shared_ptr<Stream<model::Ban>> stream);
 
-    // operations_around.cpp
+    // operations_operators.cpp
+    void changeOperator(const Caller& who, const std::string& action, const std::string& name,
+                        std::optional<model::Role> role, Callback<model::Operator> done);
     void auditOperator(const Caller& who, const std::string& action, const std::string& from,
                        const std::string& to, const std::string& outcome);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/operations_desk.h"
+#include "shared/base/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -128,7 +129,7 @@ void OperationsDesk::planAndChange(const Caller& who, const Id& id, const std::s
         }
         EventChange refused = plain(Transition::None, action, "");
         refused.event = id;
-        refused.stamp = {who.name, intent.reason.substr(0, kLongestReason),
+        refused.stamp = {who.name, base::cutText(intent.reason, kLongestReason),
                          meta ? meta->event.revision : model::Revision()};
         if (!meta) {
             if (meta.error().code == ErrorCode::EventNotFound) {
@@ -190,9 +191,9 @@ void OperationsDesk::auditRefused(const EventChange& change, const base::Error& 
 
 void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::string reason,
                                  Callback<model::Event> done) {
-    EventChange refused = plain(Transition::None, "create", draft.title.substr(0, kLongestTitle));
+    EventChange refused = plain(Transition::None, "create", base::cutText(draft.title, kLongestTitle));
     refused.event = draft.id;
-    refused.stamp = {who.name, reason.substr(0, kLongestReason), {}};
+    refused.stamp = {who.name, base::cutText(reason, kLongestReason), {}};
     auto valid = model::validate(draft.policy);
     if (valid) {
         valid = checkTexts(draft.title, reason);
@@ -225,7 +226,7 @@ void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::strin
             }
             m_parts.events.serve(meta->event.id);
             m_parts.events.withEvent(meta->event.id,
-                                     [event = meta->event, done](EventRuntime*) { done(event); });
+                                     [event = meta->event, done](Gateway::Sought) { done(event); });
         });
 }
 

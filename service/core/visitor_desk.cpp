@@ -50,6 +50,12 @@ base::Error VisitorDesk::unavailable() {
     return error;
 }
 
+/// `none`: what to say where there is no such event. An event that could only not be asked for may well be
+/// there.
+base::Error VisitorDesk::absence(const Gateway::Sought& sought, base::Error none) {
+    return sought.isNone ? std::move(none) : unavailable();
+}
+
 void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
     if (m_gateway.storeFull()) {
         base::Error full = base::makeError(
@@ -58,12 +64,12 @@ void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
         done(std::move(full));
         return;
     }
-    m_gateway.withEvent(command.event, [this, command, done = std::move(done)](EventRuntime* runtime) {
-        if (runtime == nullptr) {
-            done(m_gateway.knowsAll() ? noEvent() : unavailable());
+    m_gateway.withEvent(command.event, [this, command, done = std::move(done)](Gateway::Sought sought) {
+        if (sought.runtime == nullptr) {
+            done(absence(sought, noEvent()));
             return;
         }
-        joinNow(*runtime, command, done);
+        joinNow(*sought.runtime, command, done);
     });
 }
 
@@ -126,21 +132,21 @@ void VisitorDesk::act(
         return;
     }
     m_gateway.withEvent(
-        facts->uid, [this, facts = *facts, kind, done = std::move(done)](EventRuntime* runtime) {
-            if (runtime == nullptr) {
-                done(m_gateway.knowsAll() ? expiredToken() : unavailable(), facts, nullptr);
+        facts->uid, [this, facts = *facts, kind, done = std::move(done)](Gateway::Sought sought) {
+            if (sought.runtime == nullptr) {
+                done(absence(sought, expiredToken()), facts, nullptr);
                 return;
             }
-            runtime->acts().act(facts.uid, {kind, facts.place.seq}, m_passes.signingKid(),
-                                [this, facts, done](base::Result<ActLane::Outcome> outcome) {
-                                    if (!outcome && outcome.error().code == ErrorCode::EventNotFound) {
-                                        done(expiredToken(), facts, nullptr);
-                                    } else if (!outcome) {
-                                        done(unavailable(), facts, nullptr);
-                                    } else {
-                                        acted(facts, *outcome, done);
-                                    }
-                                });
+            sought.runtime->acts().act(facts.uid, {kind, facts.place.seq}, m_passes.signingKid(),
+                                       [this, facts, done](base::Result<ActLane::Outcome> outcome) {
+                                           if (!outcome && outcome.error().code == ErrorCode::EventNotFound) {
+                                               done(expiredToken(), facts, nullptr);
+                                           } else if (!outcome) {
+                                               done(unavailable(), facts, nullptr);
+                                           } else {
+                                               acted(facts, *outcome, done);
+                                           }
+                                       });
         });
 }
 
@@ -254,11 +260,14 @@ void VisitorDesk::finish(const model::EventId& event, model::Seq seq, Callback<b
 }
 
 void VisitorDesk::finish(const model::PassFacts& pass, Callback<base::Done> done) {
-    m_gateway.withEvent(pass.event, [this, pass, done = std::move(done)](EventRuntime* runtime) {
-        if (runtime == nullptr && !m_gateway.knowsAll()) {
-            done(unavailable());
-        } else if (runtime == nullptr || !isOf(pass, runtime->replica()->event().uid, *runtime->replica())) {
-            done(base::makeError(ErrorCode::NotFound, "No such pass is out: its event is gone."));
+    m_gateway.withEvent(pass.event, [this, pass, done = std::move(done)](Gateway::Sought sought) {
+        const base::Error gone =
+            base::makeError(ErrorCode::NotFound, "No such pass is out: its event is gone.");
+        const EventRuntime* runtime = sought.runtime;
+        if (runtime == nullptr) {
+            done(absence(sought, gone));
+        } else if (!isOf(pass, runtime->replica()->event().uid, *runtime->replica())) {
+            done(gone);
         } else {
             finish(pass.event, pass.seq, done);
         }
@@ -273,12 +282,12 @@ void VisitorDesk::status(std::string token, std::optional<model::Version> seen, 
         return;
     }
     m_gateway.withEvent(facts->uid, [this, token = std::move(token), seen, hold,
-                                     done = std::move(done)](EventRuntime* runtime) {
-        if (runtime == nullptr) {
-            done(m_gateway.knowsAll() ? StatusDesk::Refusal::UnknownEvent : StatusDesk::Refusal::Behind);
+                                     done = std::move(done)](Gateway::Sought sought) {
+        if (sought.runtime == nullptr) {
+            done(sought.isNone ? StatusDesk::Refusal::UnknownEvent : StatusDesk::Refusal::Behind);
             return;
         }
-        runtime->whenKnown(seen.value_or(model::Version()), hold, [this, token, seen, done](bool) {
+        sought.runtime->whenKnown(seen.value_or(model::Version()), hold, [this, token, seen, done](bool) {
             StatusResult result = m_status.status(token, seen, false, 0);
             if (const auto* answer = std::get_if<StatusDesk::Answer>(&result);
                 answer != nullptr && answer->mustReturn) {
@@ -290,21 +299,21 @@ void VisitorDesk::status(std::string token, std::optional<model::Version> seen, 
 }
 
 void VisitorDesk::lookFor(const model::EventId& id, Callback<base::Done> found) {
-    m_gateway.withEvent(id, [this, found = std::move(found)](EventRuntime* runtime) {
-        if (runtime != nullptr) {
+    m_gateway.withEvent(id, [this, found = std::move(found)](Gateway::Sought sought) {
+        if (sought.runtime != nullptr) {
             found(base::Done{});
         } else {
-            found(m_gateway.knowsAll() ? noEvent() : unavailable());
+            found(absence(sought, noEvent()));
         }
     });
 }
 
 void VisitorDesk::lookFor(const model::EventUid& uid, Callback<base::Done> found) {
-    m_gateway.withEvent(uid, [this, found = std::move(found)](EventRuntime* runtime) {
-        if (runtime != nullptr) {
+    m_gateway.withEvent(uid, [this, found = std::move(found)](Gateway::Sought sought) {
+        if (sought.runtime != nullptr) {
             found(base::Done{});
         } else {
-            found(m_gateway.knowsAll() ? expiredToken() : unavailable());
+            found(absence(sought, expiredToken()));
         }
     });
 }

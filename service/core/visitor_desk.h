@@ -72,6 +72,7 @@ class VisitorDesk {
     base::Result<model::EnterAnswer> entered(EventRuntime& runtime, const WaitingToken& token,
                                              const ActLane::Outcome& outcome);
     base::Error unavailable();
+    base::Error absence(const Gateway::Sought& sought, base::Error none);
 
     Gateway& m_gateway;
     GatewayParts& m_parts;

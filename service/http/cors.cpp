@@ -7,13 +7,13 @@ namespace {
 
 constexpr std::size_t kMaxOrigin = 256;
 
-bool addOrigin(HeaderText& headers, const Request& request, const AllowsOrigin& allows) {
+bool addOrigin(HeaderText& headers, std::string_view origin, const AllowsOrigin& allows) {
     headers.add("Vary", "Origin");
-    if (request.origin.empty() || request.origin.size() > kMaxOrigin || request.origin == "*" ||
-        request.origin == "null" || !allows(request.origin)) {
+    if (origin.empty() || origin.size() > kMaxOrigin || origin == "*" || origin == "null" ||
+        !allows(origin)) {
         return false;
     }
-    return headers.add("Access-Control-Allow-Origin", request.origin);
+    return headers.add("Access-Control-Allow-Origin", origin);
 }
 
 } // namespace
@@ -22,15 +22,15 @@ bool isPreflight(const Request& request) {
     return request.method == Method::Options && !request.origin.empty() && !request.corsMethod.empty();
 }
 
-void addCors(HeaderText& headers, const Request& request, const AllowsOrigin& allows) {
-    if (addOrigin(headers, request, allows)) {
+void addCors(HeaderText& headers, std::string_view origin, const AllowsOrigin& allows) {
+    if (addOrigin(headers, origin, allows)) {
         headers.add("Access-Control-Expose-Headers", "Retry-After, X-Request-Id, Idempotency-Replayed");
     }
 }
 
 bool addPreflight(HeaderText& headers, const Request& request, std::string_view methods,
                   const AllowsOrigin& allows) {
-    if (!addOrigin(headers, request, allows)) {
+    if (!addOrigin(headers, request.origin, allows)) {
         return false;
     }
     headers.add("Access-Control-Allow-Methods", methods);

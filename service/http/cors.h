@@ -18,7 +18,7 @@ bool isPreflight(const Request& request);
 /// For a real answer: names the origin when it is allowed, and always says that the answer varies by it.
 /// Never
 /// "*" and never with credentials: tokens travel in headers that the page sets itself.
-void addCors(HeaderText& headers, const Request& request, const AllowsOrigin& allows);
+void addCors(HeaderText& headers, std::string_view origin, const AllowsOrigin& allows);
 
 /// For a preflight: as above, with the methods of the route and our request headers. False: not allowed.
 bool addPreflight(HeaderText& headers, const Request& request, std::string_view methods,

@@ -154,4 +154,15 @@ std::optional<std::uint64_t> parseUnsigned(std::string_view text) {
     return number;
 }
 
+std::string cutText(std::string_view text, std::size_t most) {
+    if (text.size() > most) {
+        std::size_t end = most;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+            --end;
+        }
+        text = text.substr(0, end);
+    }
+    return std::string(text);
+}
+
 } // namespace breakwater::base

@@ -34,6 +34,9 @@ std::string toRfc3339(WallTime time);
 /// An unsigned decimal number without sign, spaces or leading zeros beyond "0"; nullopt when it doesn't fit.
 std::optional<std::uint64_t> parseUnsigned(std::string_view text);
 
+/// At most `most` bytes of a UTF-8 text, cut between letters.
+std::string cutText(std::string_view text, std::size_t most);
+
 inline std::span<const std::uint8_t> bytesOf(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }

@@ -22,4 +22,8 @@ std::optional<Role> parseRole(std::string_view text) {
     return std::nullopt;
 }
 
+std::string toText(const Operator& who) {
+    return who.name + ", " + (who.revoked ? "revoked" : std::string(toText(who.role)));
+}
+
 } // namespace breakwater::model

@@ -44,6 +44,9 @@ struct Operator {
     bool operator==(const Operator&) const = default;
 };
 
+/// `kim, viewer` or `kim, revoked`: as the audit trail shows one.
+std::string toText(const Operator& who);
+
 /// A new operator; the token is shown this once and stored only as a hash.
 struct IssuedOperator {
     Operator who;

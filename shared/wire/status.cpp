@@ -79,18 +79,6 @@ ErrorCode nearest(StatusCode code) {
     return ErrorCode::Internal;
 }
 
-/// Cut between characters: the message must stay UTF-8.
-std::string cut(const std::string& text) {
-    if (text.size() <= kLongestMessage) {
-        return text;
-    }
-    std::size_t end = kLongestMessage;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-        --end;
-    }
-    return text.substr(0, end);
-}
-
 template<typename Number>
 void put(google::rpc::ErrorInfo& info, const char* key, const std::optional<Number>& value) {
     if (value) {
@@ -132,7 +120,7 @@ grpc::Status toStatus(const base::Error& error) {
     info.set_reason(std::string(base::toText(error.code)));
     info.set_domain(kDomain);
     if (!error.subject.empty()) {
-        (*info.mutable_metadata())["subject"] = cut(error.subject);
+        (*info.mutable_metadata())["subject"] = base::cutText(error.subject, kLongestMessage);
     }
     put(info, "current", error.current);
     put(info, "position", error.position);
@@ -141,7 +129,7 @@ grpc::Status toStatus(const base::Error& error) {
 
     google::rpc::Status details;
     details.set_code(canonical(error.code));
-    details.set_message(cut(error.detail));
+    details.set_message(base::cutText(error.detail, kLongestMessage));
     details.add_details()->PackFrom(info);
     return {canonical(error.code), details.message(), details.SerializeAsString()};
 }

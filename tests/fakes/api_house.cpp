@@ -81,8 +81,7 @@ T ApiHouse::await(const std::function<void(core::Callback<T>)>& call) {
     return std::move(*result).value();
 }
 
-model::Event ApiHouse::make(const std::string& id, model::Policy policy, model::EventState state,
-                            std::optional<base::WallTime> opensAt) {
+model::Event ApiHouse::create(const std::string& id, model::Policy policy) {
     model::Event event;
     event.id = idOf(id);
     event.title = "Title of " + id;
@@ -95,6 +94,12 @@ model::Event ApiHouse::make(const std::string& id, model::Policy policy, model::
     });
     const core::OperatorStamp stamp{"tester", "", {}};
     await<core::EventMeta>([&](auto done) { m_store.createEvent(event, stamp, std::move(done)); });
+    return event;
+}
+
+model::Event ApiHouse::make(const std::string& id, model::Policy policy, model::EventState state,
+                            std::optional<base::WallTime> opensAt) {
+    model::Event event = create(id, std::move(policy));
     switch (state) {
     case model::EventState::Draft: break;
     case model::EventState::Scheduled: {
@@ -117,6 +122,28 @@ model::Event ApiHouse::make(const std::string& id, model::Policy policy, model::
     }
     advance(base::Millis(1'500)); // the list of events is read every second
     return event;
+}
+
+ApiHouse::Stranger ApiHouse::makeElsewhere(const std::string& id, model::Policy policy) {
+    const model::Event event = create(id, std::move(policy));
+    const std::string other = "elsewhere";
+    core::EventChange open;
+    open.event = event.id;
+    open.transition = core::Transition::Open;
+    changeWith(open);
+    const core::JoinBatch joins{event.id, other, 1, m_tokens.signingKeyId(), {core::Joiner{}}};
+    const auto joined = await<core::JoinAnswer>([&](auto done) { m_store.join(joins, std::move(done)); });
+    const core::PlaceProof proof = std::get<core::Joined>(joined.results.at(0)).proof;
+    for (int i = 0; i < 2; ++i) { // the first begins the event's clocks
+        const core::TickRequest tick{event.id, event.uid, other, {}, {}};
+        await<core::TickAnswer>([&](auto done) { m_store.tick(tick, std::move(done)); });
+        m_clock.advance(base::Millis(100));
+    }
+    const core::ActBatch acts{
+        event.id, event.uid, other, m_passes.signingKid(), {core::Act{core::ActKind::Enter, proof.seq}}};
+    const auto entered = await<core::ActAnswer>([&](auto done) { m_store.act(acts, std::move(done)); });
+    const core::PassGrant grant = entered.outcomes.at(0).grant.value();
+    return {*m_tokens.sign(proof, event.uid), *m_passes.sign(grant, event.id, event.uid, proof.seq)};
 }
 
 void ApiHouse::changeWith(const core::EventChange& change) {
@@ -188,6 +215,10 @@ std::string ApiHouse::nextEvent(http::TestClient& client) {
         m_server->tick();
     }
     return client.readUntil("\n\n");
+}
+
+void ApiHouse::fillStore(bool full) {
+    m_thread.run([&] { m_gateway.setStoreFull(full); });
 }
 
 void ApiHouse::setNotReady(std::string why) {

@@ -38,6 +38,13 @@ class ApiHouse {
     model::Event make(const std::string& id, model::Policy policy = {},
                       model::EventState state = model::EventState::Open,
                       std::optional<base::WallTime> opensAt = std::nullopt);
+    /// One who joined and entered through another gateway, at an event that this one has not heard of yet.
+    struct Stranger {
+        std::string token;
+        std::string pass;
+    };
+    /// Makes such an event; this gateway's time stands still meanwhile.
+    Stranger makeElsewhere(const std::string& id, model::Policy policy);
     void change(const std::string& id, core::Transition transition,
                 model::ClosedReason reason = model::ClosedReason::None);
     void setPolicy(const std::string& id, const model::Policy& policy);
@@ -56,6 +63,8 @@ class ApiHouse {
     std::uint16_t port() const { return m_server->port(); }
     VirtualClock& clock() { return m_clock; }
     void cutOffStore(bool cutOff) { m_store.cutOff = cutOff; }
+    /// Redis holds as much as it may, or no longer.
+    void fillStore(bool full);
     void setNotReady(std::string why);
     http::Server& server() { return *m_server; }
     const core::TokenMint& tokens() const { return m_tokens; }
@@ -73,6 +82,7 @@ class ApiHouse {
 
     template<typename T>
     T await(const std::function<void(core::Callback<T>)>& call);
+    model::Event create(const std::string& id, model::Policy policy);
     void changeWith(const core::EventChange& change);
     void settle();
 

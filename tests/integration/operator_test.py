@@ -126,7 +126,9 @@ class Life(unittest.TestCase):
         self.assertEqual((body["position"], body["paused"]), (1, True))
         self.act("CloseEvent", **request)
 
-        # Refused acts are in the trail too.
+        # Refused acts are in the trail too, also those refused unread.
+        long = outside.refusal(self.act, "PauseEvent", reason="가" * 400, **request)
+        self.assertEqual(outside.error_info(long)[0], "INVALID_REQUEST")
         refused = outside.refusal(self.act, "SetAdmissionRate", admissions_per_second=9, expected_revision=1,
                                   reason="too late", **request)
         self.assertEqual(outside.error_info(refused)[0], "REVISION_CONFLICT")
@@ -140,7 +142,8 @@ class Life(unittest.TestCase):
         self.assertIn("40", rate.to)
         late = [e for e in trail if e.outcome != "done"]
         self.assertEqual([(e.action, e.outcome, e.reason) for e in late],
-                         [("set_rate", "REVISION_CONFLICT", "too late")])
+                         [("EventService/PauseEvent", "INVALID_REQUEST", "reason must have at most 500 bytes."),
+                          ("set_rate", "REVISION_CONFLICT", "too late")])
         revisions = [e.revision for e in trail if e.outcome == "done"]
         self.assertEqual(revisions, sorted(revisions))
 

@@ -111,16 +111,15 @@ base::Result<model::IssuedOperator> DemoClient::createOperator(const std::string
         return base::makeError(ErrorCode::InvalidRequest,
                                "name must be 1 to 64 of the characters A-Z a-z 0-9 . _ - @.", "name");
     }
+    const model::Operator made{name, role, m_world->now(), false};
     const auto known = m_world->operators.find(name);
     if (known != m_world->operators.end() && !known->second.revoked) {
-        m_world->audit(m_caller, {}, "create_operator", name, std::string(model::toText(role)), "",
-                       "ALREADY_EXISTS");
+        m_world->audit(m_caller, {}, "create_operator", "", model::toText(made), "", "ALREADY_EXISTS");
         return base::makeError(ErrorCode::AlreadyExists,
                                "An operator has this name already. Choose another.");
     }
-    const model::Operator made{name, role, m_world->now(), false};
     m_world->operators[name] = made;
-    m_world->audit(m_caller, {}, "create_operator", name, std::string(model::toText(role)), "");
+    m_world->audit(m_caller, {}, "create_operator", "", model::toText(made), "");
     return model::IssuedOperator{made, m_world->drawToken()};
 }
 
@@ -143,15 +142,17 @@ base::Result<model::Operator> DemoClient::changeOperator(const char* call, const
     if (!lock.ok()) {
         return lock.error();
     }
-    const std::string to = role ? std::string(model::toText(*role)) : std::string();
+    const std::string to = model::toText(
+        model::Operator{.name = name, .role = role.value_or(model::Role::Viewer), .revoked = !role});
     const auto known = m_world->operators.find(name);
     if (known == m_world->operators.end()) {
         m_world->audit(m_caller, {}, action, name, to, "", "NOT_FOUND");
         return noOperator();
     }
+    const std::string from = model::toText(known->second);
     known->second.role = role.value_or(known->second.role);
     known->second.revoked = known->second.revoked || !role;
-    m_world->audit(m_caller, {}, action, name, to, "");
+    m_world->audit(m_caller, {}, action, from, to, "");
     return known->second;
 }
 

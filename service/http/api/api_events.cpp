@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/api/api_handler.h"
+#include "service/http/api/late_reply.h"
 #include "service/http/api/status_json.h"
 #include "service/http/cors.h"
 #include "service/http/credentials.h"
@@ -68,24 +69,22 @@ void ApiHandler::event(const Request& request, Exchange& exchange, std::string_v
         exchange.respond({.body = m_body, .headers = cors.text()});
         return;
     }
-    const Later later = exchange.answerLater();
-    const HeaderText cors = corsFor(request, nullptr);
-    m_parts.storeThread.post(
-        [&parts = m_parts, id = *id, later, cors, traceId = std::string(request.traceId)] {
-            parts.visitors.lookFor(id, [&parts, id, later, cors, traceId](base::Status found) {
-                const auto page = parts.directory.page();
-                const core::EventView* view = found ? page->find(id) : nullptr;
-                if (view == nullptr) {
-                    later.respond(lateProblem(found ? noEvent() : found.error(), traceId, cors));
-                    return;
-                }
-                std::string body;
-                const std::int64_t now = parts.clock.monotonic().time_since_epoch().count();
-                appendEventJson(body, view->event, waitingAt(*view),
-                                base::wallFromMicros(now + view->live->storeOffset.load()));
-                later.respond({.status = 200, .body = std::move(body), .headers = std::string(cors.text())});
-            });
+    const LateReply reply(exchange, request, m_parts.directory, *id);
+    m_parts.storeThread.post([&parts = m_parts, id = *id, reply] {
+        parts.visitors.lookFor(id, [&parts, id, reply](const base::Status& found) {
+            const auto page = parts.directory.page();
+            const core::EventView* view = found ? page->find(id) : nullptr;
+            if (view == nullptr) {
+                reply.respond(found ? noEvent() : found.error());
+                return;
+            }
+            LateResponse response;
+            const std::int64_t now = parts.clock.monotonic().time_since_epoch().count();
+            appendEventJson(response.body, view->event, waitingAt(*view),
+                            base::wallFromMicros(now + view->live->storeOffset.load()));
+            reply.respond(std::move(response));
         });
+    });
 }
 
 /// For a proxy's auth_request: a status and headers, no body on success.

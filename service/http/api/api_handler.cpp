@@ -2,6 +2,7 @@
 #include "service/http/api/api_handler.h"
 
 #include "service/http/api/embedded_text.h"
+#include "service/http/api/late_reply.h"
 #include "service/http/cors.h"
 
 #include <algorithm>
@@ -144,23 +145,7 @@ void ApiHandler::tick(base::MonoTime) {
 }
 
 HeaderText ApiHandler::corsFor(const Request& request, const core::EventView* view) {
-    HeaderText headers;
-    if (request.origin.empty()) {
-        return headers;
-    }
-    const auto lists = [](const core::EventView& event, std::string_view origin) {
-        const auto& origins = event.event.policy.corsOrigins;
-        return std::find(origins.begin(), origins.end(), origin) != origins.end();
-    };
-    addCors(headers, request, [&](std::string_view origin) {
-        if (view != nullptr) {
-            return lists(*view, origin);
-        }
-        const auto& events = m_desk.page().events;
-        return std::any_of(events.begin(), events.end(),
-                           [&](const auto& event) { return lists(event, origin); });
-    });
-    return headers;
+    return corsLines(m_desk.page(), request.origin, view);
 }
 
 void ApiHandler::preflight(const Request& request, Exchange& exchange, std::string_view allow) {

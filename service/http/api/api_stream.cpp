@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/api/api_handler.h"
+#include "service/http/api/late_reply.h"
 #include "service/http/api/status_json.h"
 #include "service/http/credentials.h"
 
@@ -90,21 +91,16 @@ class StatusSource final : public EventSource {
 
 /// Of an event that isn't known here yet: looks for it, then lets the browser connect again at once.
 void ApiHandler::streamLater(const Request& request, Exchange& exchange, const core::WaitingToken& token) {
-    const Later later = exchange.answerLater();
-    const HeaderText cors = corsFor(request, nullptr);
-    m_parts.storeThread.post(
-        [&visitors = m_parts.visitors, token, later, cors, traceId = std::string(request.traceId)] {
-            visitors.lookFor(token.uid, [later, cors, traceId](base::Status found) {
-                if (found) {
-                    later.respond({.status = 200,
-                                   .contentType = kEventStream,
-                                   .body = "retry: 250\n\n",
-                                   .headers = std::string(cors.text())});
-                } else {
-                    later.respond(lateProblem(found.error(), traceId, cors));
-                }
-            });
+    const LateReply reply(exchange, request, m_parts.directory, token.uid);
+    m_parts.storeThread.post([&visitors = m_parts.visitors, token, reply] {
+        visitors.lookFor(token.uid, [reply](const base::Status& found) {
+            if (found) {
+                reply.respond({.contentType = kEventStream, .body = "retry: 250\n\n"});
+            } else {
+                reply.respond(found.error());
+            }
         });
+    });
 }
 
 void ApiHandler::stream(const Request& request, Exchange& exchange) {

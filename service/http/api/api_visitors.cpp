@@ -2,6 +2,7 @@
 #include "service/core/cohorts.h"
 #include "service/core/visitor_address.h"
 #include "service/http/api/api_handler.h"
+#include "service/http/api/late_reply.h"
 #include "service/http/api/status_json.h"
 #include "service/http/ascii.h"
 #include "service/http/credentials.h"
@@ -54,17 +55,9 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(0, text.find_last_not_of(kSpace) + 1);
 }
 
-/// What a late answer needs when the request is gone.
-struct Reply {
-    Later later;
-    std::string traceId;
-    HeaderText cors;
-
-    void respond(const base::Error& error) const { later.respond(lateProblem(error, traceId, cors)); }
-    void respond(int status, std::string body, const HeaderText& headers) const {
-        later.respond({.status = status, .body = std::move(body), .headers = std::string(headers.text())});
-    }
-};
+LateReply::About aboutOf(const std::optional<core::WaitingToken>& token) {
+    return token ? LateReply::About(token->uid) : LateReply::About();
+}
 
 bool isPlainText(std::string_view contentType) {
     const auto type = contentType.substr(0, contentType.find(';'));
@@ -144,16 +137,15 @@ void ApiHandler::status(const Request& request, Exchange& exchange) {
 void ApiHandler::statusLater(const Request& request, Exchange& exchange, std::string_view token,
                              std::optional<model::Version> seen) {
     const auto facts = m_parts.tokens.verify(token);
-    const Reply reply{exchange.answerLater(), std::string(request.traceId),
-                      corsFor(request, facts ? m_desk.page().find(facts->uid) : nullptr)};
+    const LateReply reply(exchange, request, m_parts.directory, aboutOf(facts));
     m_parts.storeThread.post([&visitors = m_parts.visitors, text = std::string(token), seen, reply] {
         visitors.status(text, seen, kHold, [reply](core::VisitorDesk::StatusResult result) {
             if (const auto* found = std::get_if<core::StatusDesk::Answer>(&result)) {
-                std::string body;
-                appendStatusJson(body, found->status);
-                reply.respond(200, std::move(body), reply.cors);
+                LateResponse response;
+                appendStatusJson(response.body, found->status);
+                reply.respond(std::move(response));
             } else {
-                reply.respond(errorOf(std::get<core::StatusDesk::Refusal>(result), reply.traceId));
+                reply.respond(errorOf(std::get<core::StatusDesk::Refusal>(result), reply.traceId()));
             }
         });
     });
@@ -194,20 +186,20 @@ void ApiHandler::join(const Request& request, Exchange& exchange) {
         }
         command.fingerprint = core::fingerprintOf(request.body);
     }
-    const Reply reply{exchange.answerLater(), std::string(request.traceId),
-                      corsFor(request, m_desk.page().find(*event))};
+    const LateReply reply(exchange, request, m_parts.directory, *event);
     joinLater(std::move(command), [reply](base::Result<model::JoinAnswer> answer) {
         if (!answer) {
             reply.respond(answer.error());
             return;
         }
-        std::string body;
-        appendStatusJson(body, answer->status, answer->waitingToken);
-        HeaderText headers = reply.cors;
+        LateResponse response{.status = 202};
+        appendStatusJson(response.body, answer->status, answer->waitingToken);
         if (answer->replayed) {
-            headers.add("Idempotency-Replayed", "true");
+            HeaderText replayed;
+            replayed.add("Idempotency-Replayed", "true");
+            response.headers = replayed.text();
         }
-        reply.respond(202, std::move(body), headers);
+        reply.respond(std::move(response));
     });
 }
 
@@ -249,8 +241,7 @@ void ApiHandler::enter(const Request& request, Exchange& exchange) {
         return;
     }
     const auto facts = m_parts.tokens.verify(token);
-    const Reply reply{exchange.answerLater(), std::string(request.traceId),
-                      corsFor(request, facts ? m_desk.page().find(facts->uid) : nullptr)};
+    const LateReply reply(exchange, request, m_parts.directory, aboutOf(facts));
     m_parts.storeThread.post([&visitors = m_parts.visitors, token = std::move(token), reply] {
         visitors.enter(token, [reply](base::Result<model::EnterAnswer> answer) {
             if (!answer) {
@@ -262,7 +253,7 @@ void ApiHandler::enter(const Request& request, Exchange& exchange) {
                                "\",\"ttl_sec\":" + std::to_string(answer->ttl.count()) + ",\"shop_url\":";
             appendJsonText(body, answer->shopUrl);
             body.push_back('}');
-            reply.respond(200, std::move(body), reply.cors);
+            reply.respond({.body = std::move(body)});
         });
     });
 }
@@ -293,12 +284,11 @@ void ApiHandler::leave(const Request& request, Exchange& exchange) {
         return;
     }
     const auto facts = m_parts.tokens.verify(token);
-    const Reply reply{exchange.answerLater(), std::string(request.traceId),
-                      corsFor(request, facts ? m_desk.page().find(facts->uid) : nullptr)};
+    const LateReply reply(exchange, request, m_parts.directory, aboutOf(facts));
     m_parts.storeThread.post([&visitors = m_parts.visitors, token = std::move(token), reply] {
         visitors.leave(token, [reply](base::Result<model::PlaceState> state) {
             if (state) {
-                reply.respond(200, "{\"status\":\"left\"}", reply.cors);
+                reply.respond({.body = "{\"status\":\"left\"}"});
             } else {
                 reply.respond(state.error());
             }

@@ -238,6 +238,16 @@ class ClientContract : public QObject {
         QVERIFY(codeOf(m_admin->revokeOperator("nobody")) == ErrorCode::NotFound);
         QVERIFY(codeOf(m_admin->createOperator("no spaces", model::Role::Viewer)) ==
                 ErrorCode::InvalidRequest);
+        const auto told = [this](const char* action, const char* from, const char* to) {
+            const auto trail = trailOf(*m_admin, {});
+            return std::any_of(trail.begin(), trail.end(), [&](const model::AuditEntry& entry) {
+                return entry.action == action && entry.from == from && entry.to == to;
+            });
+        };
+        HAPPENS(told("set_role", "kim, operator", "kim, viewer"));
+        HAPPENS(told("revoke_operator", "kim, viewer", "kim, revoked"));
+        QVERIFY(m_admin->createOperator("min", model::Role::Shop).ok());
+        HAPPENS(told("create_operator", "", "min, shop"));
     }
 
     void listsComeInPages_data() { forms(); }

@@ -244,6 +244,20 @@ class JoinTest : public QObject {
         QCOMPARE(browser.fault, QString());
     }
 
+    void givesNothingOutWhileRedisIsNearlyFull() {
+        ApiHouse house;
+        Browser browser(house);
+        house.make("show", slow());
+        house.fillStore(true);
+        const Reply refused = browser.join("show");
+        QCOMPARE(refused.status(), 429);
+        QCOMPARE(refused.code(), QString("QUEUE_FULL"));
+        QVERIFY(std::stoi(refused.raw.field("Retry-After")) >= 5);
+        house.fillStore(false);
+        QCOMPARE(house.seqOf(browser.token("show")).value(), 1U); // the refused one took no number
+        QCOMPARE(browser.fault, QString());
+    }
+
     void leavesAloneWhoComesFromAnExemptRange() {
         ApiHouse house;
         Browser browser(house);

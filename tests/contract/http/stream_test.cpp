@@ -212,6 +212,22 @@ class StreamTest : public QObject {
         QCOMPARE(reconnect(end.id), 204); // later, too
     }
 
+    void tellsNothingOlderThanWhatWasSaidForAMoment() {
+        ApiHouse house;
+        Browser browser(house);
+        house.make("show", slow());
+        const std::string token = browser.token("show");
+        const std::string version = browser.status(token).text("version");
+        const auto ahead = model::parseVersion(version).value();
+        const auto before = house.clock().monotonic();
+        Source source(house, token,
+                      "Last-Event-ID: " + model::toText({ahead.epoch, model::Lsn(ahead.lsn.value() + 50)}) +
+                          "\r\n");
+        const auto told = source.next(); // the other gateway's word may be lost for good, so not for ever
+        QCOMPARE(told.state(), QString("waiting"));
+        QVERIFY(house.clock().monotonic() - before >= base::Seconds(2));
+    }
+
     void endsWhenItsEventIsDeleted() {
         ApiHouse house;
         Browser browser(house);

@@ -18,6 +18,7 @@ class TextTest : public QObject {
     void timesAreUtcToTheMillisecond();
     void numbersHaveOneForm_data();
     void numbersHaveOneForm();
+    void textsAreCutBetweenLetters();
 };
 
 void TextTest::base64UrlAgreesWithQt() {
@@ -110,6 +111,17 @@ void TextTest::numbersHaveOneForm() {
     const auto number = parseUnsigned(text);
     QCOMPARE(number.has_value(), taken);
     QVERIFY(!number || std::to_string(*number) == text);
+}
+
+void TextTest::textsAreCutBetweenLetters() {
+    const std::string korean = "\xea\xb0\x80\xeb\x82\x98"; // two letters of three bytes
+    QCOMPARE(cutText(korean, 6), korean);
+    for (const std::size_t most : {3U, 4U, 5U}) {
+        QCOMPARE(cutText(korean, most), korean.substr(0, 3));
+    }
+    QCOMPARE(cutText(korean, 2), std::string());
+    QCOMPARE(cutText("plain", 4), std::string("plai"));
+    QCOMPARE(cutText("", 4), std::string());
 }
 
 QTEST_GUILESS_MAIN(TextTest)

@@ -106,7 +106,7 @@ class GatewayHouse final : public Scheduler, public Entropy, public base::Clock 
     /// What comes of asking: nothing yet, or whether it was found.
     std::shared_ptr<std::optional<bool>> ask(const model::EventId& id) {
         auto answer = std::make_shared<std::optional<bool>>();
-        gateway.withEvent(id, [answer](EventRuntime* runtime) { *answer = runtime != nullptr; });
+        gateway.withEvent(id, [answer](Gateway::Sought sought) { *answer = sought.runtime != nullptr; });
         return answer;
     }
 };
