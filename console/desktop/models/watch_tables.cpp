@@ -67,13 +67,7 @@ QVariant AlertTable::cell(const Alert& alert, int column, int role) const {
     }
     switch (static_cast<Column>(column)) {
     case State: return sorts ? QVariant(static_cast<int>(alert.state)) : QVariant(wordOf(alert.state));
-    case Rule: {
-        QString text = wordOf(alert.rule);
-        if (!alert.subject.empty()) {
-            text += QStringLiteral(": ") + QString::fromStdString(alert.subject);
-        }
-        return alert.text.empty() ? text : text + QStringLiteral(". ") + QString::fromStdString(alert.text);
-    }
+    case Rule: return wordsOf(alert);
     case Value:
         return sorts ? QVariant(alert.value.value_or(0)) : valueText(format(), alert.rule, alert.value);
     case Limit: {

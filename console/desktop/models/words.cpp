@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QStringList>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -54,7 +55,29 @@ constexpr std::array<Entry, 2> kReasons{{
     {"its end has come", QT_TRANSLATE_NOOP("words", "its time is over")},
 }};
 
-constexpr std::array<Entry, 8> kOutcomes{{
+/// The service's own alarms; it says the same in English only.
+constexpr std::array<Entry, 5> kAlarms{{
+    {"STORE_LOST_WRITES",
+     QT_TRANSLATE_NOOP(
+         "words",
+         "Redis lost writes in a restart; an event that was open is paused. Check it, then resume.")},
+    {"STORE_UNWITNESSED",
+     QT_TRANSLATE_NOOP(
+         "words", "Redis restarted while a gateway was away. When it comes back it says whether something "
+                  "was lost; work goes on.")},
+    {"STORE_MAY_LOSE",
+     QT_TRANSLATE_NOOP("words", "A crash of Redis may cost the last seconds. Set appendfsync always.")},
+    {"REPLICA_STOPPED",
+     QT_TRANSLATE_NOOP(
+         "words", "A gateway is older than the others and can't read the log. Upgrade it; the others serve "
+                  "its visitors.")},
+    {"SWEEP_BOUND",
+     QT_TRANSLATE_NOOP("words",
+                       "Many places are silent and expire a share at a time. See whether polls reach the "
+                       "gateways.")},
+}};
+
+constexpr std::array<Entry, 10> kOutcomes{{
     {"done", QT_TRANSLATE_NOOP("words", "done")},
     {"REVISION_CONFLICT", QT_TRANSLATE_NOOP("words", "refused: a colleague was faster")},
     {"INVALID_STATE", QT_TRANSLATE_NOOP("words", "refused: not in this state")},
@@ -63,6 +86,8 @@ constexpr std::array<Entry, 8> kOutcomes{{
     {"OUT_OF_RANGE", QT_TRANSLATE_NOOP("words", "refused: out of range")},
     {"COUNT_GREW", QT_TRANSLATE_NOOP("words", "refused: more match than was shown")},
     {"ALREADY_EXISTS", QT_TRANSLATE_NOOP("words", "refused: there is one already")},
+    {"NOT_FOUND", QT_TRANSLATE_NOOP("words", "refused: there is none")},
+    {"INVALID_REQUEST", QT_TRANSLATE_NOOP("words", "refused: not understood")},
 }};
 
 template<std::size_t Size>
@@ -171,6 +196,19 @@ QString wordOf(AlertRule rule) {
     case AlertRule::ServiceAlarm: return say(QT_TRANSLATE_NOOP("words", "The service reports"));
     }
     return Format::dash();
+}
+
+QString wordsOf(const Alert& alert) {
+    const auto isIts = [&](const Entry& entry) { return alert.subject == entry.first; };
+    const auto known = std::find_if(kAlarms.begin(), kAlarms.end(), isIts);
+    if (alert.rule == AlertRule::ServiceAlarm && known != kAlarms.end()) {
+        return wordOf(alert.rule) + QStringLiteral(": ") + say(known->second);
+    }
+    QString text = wordOf(alert.rule);
+    if (!alert.subject.empty()) {
+        text += QStringLiteral(": ") + QString::fromStdString(alert.subject);
+    }
+    return alert.text.empty() ? text : text + QStringLiteral(". ") + QString::fromStdString(alert.text);
 }
 
 QString wordOf(AlertState state) {

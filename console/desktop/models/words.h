@@ -24,6 +24,8 @@ QString wordOf(model::BanPhase phase);
 QString wordOf(model::Role role);
 QString wordOf(LinkState state);
 QString wordOf(AlertRule rule);
+/// What is the matter, with what; an alarm of the service's that isn't known here in the service's own words.
+QString wordsOf(const Alert& alert);
 QString wordOf(AlertState state);
 /// Why a control is locked, as a sentence; empty for Lock::None.
 QString sentenceOf(Lock lock);

@@ -2159,5 +2159,33 @@ Apache 라이선스 2.0으로 자유롭게 쓸 수 있습니다.</translation>
         <source>The demo&apos;s service is switched off. Switch it on again.</source>
         <translation>데모 서비스가 꺼져 있습니다. 다시 켜세요.</translation>
     </message>
+    <message>
+        <source>Redis lost writes in a restart; an event that was open is paused. Check it, then resume.</source>
+        <translation>Redis가 재시작하며 기록을 잃어 열려 있던 공연을 일시 중지했습니다. 확인한 뒤 재개하세요.</translation>
+    </message>
+    <message>
+        <source>Redis restarted while a gateway was away. When it comes back it says whether something was lost; work goes on.</source>
+        <translation>게이트웨이가 빠진 사이 Redis가 재시작했습니다. 돌아오면 손실 여부를 알려 줍니다. 운영은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>A crash of Redis may cost the last seconds. Set appendfsync always.</source>
+        <translation>Redis가 갑자기 멈추면 마지막 몇 초를 잃을 수 있습니다. appendfsync를 always로 설정하세요.</translation>
+    </message>
+    <message>
+        <source>A gateway is older than the others and can&apos;t read the log. Upgrade it; the others serve its visitors.</source>
+        <translation>한 게이트웨이의 버전이 낮아 로그를 읽지 못합니다. 업그레이드하세요. 방문자는 다른 게이트웨이가 맡습니다.</translation>
+    </message>
+    <message>
+        <source>Many places are silent and expire a share at a time. See whether polls reach the gateways.</source>
+        <translation>무응답 자리가 많아 나누어 만료하고 있습니다. 요청이 게이트웨이에 닿는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>refused: there is none</source>
+        <translation>거절: 대상 없음</translation>
+    </message>
+    <message>
+        <source>refused: not understood</source>
+        <translation>거절: 잘못된 요청</translation>
+    </message>
 </context>
 </TS>

@@ -38,6 +38,23 @@ class WordsTest : public QObject {
                  sentenceOf(base::makeError(base::ErrorCode::EventNotFound, "No.")));
     }
 
+    void anAlarmOfTheServiceIsSaidInOurWordsIfWeKnowIt() {
+        Alert alert;
+        alert.rule = AlertRule::ServiceAlarm;
+        alert.text = "Look at it.";
+        for (const char* code :
+             {"STORE_LOST_WRITES", "STORE_UNWITNESSED", "STORE_MAY_LOSE", "REPLICA_STOPPED", "SWEEP_BOUND"}) {
+            alert.subject = code;
+            QVERIFY2(!wordsOf(alert).contains(code) && !wordsOf(alert).contains("Look at it."), code);
+        }
+        alert.subject = "SOMETHING_NEWER";
+        QCOMPARE(wordsOf(alert), QString("The service reports: SOMETHING_NEWER. Look at it."));
+        alert = {};
+        alert.rule = AlertRule::RedisNodeDown;
+        alert.subject = "10.0.0.7";
+        QCOMPARE(wordsOf(alert), QString("Redis node is not reached: 10.0.0.7"));
+    }
+
     void statesAndRatesOfTheTrailAreSaidInOurWords() {
         const Format format(Language::Korean, QTimeZone::utc());
         QCOMPARE(auditValue("paused", format), wordOf(model::EventState::Paused));
