@@ -14,13 +14,19 @@ constexpr base::Micros kEvery{40'000};
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
 
+base::Error unknown() {
+    return base::makeError(ErrorCode::StoreUnavailable,
+                           "The queue could not be reached in time. Repeat the request: it is safe to do so, "
+                           "and nothing is lost.");
+}
+
 } // namespace
 
 ActLane::ActLane(LaneContext context)
     : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock, kEvery) {}
 
 void ActLane::act(model::EventUid uid, Act act, std::string passKeyId, Callback<Outcome> done) {
-    m_waiting.push_back({uid, act, std::move(passKeyId), std::move(done)});
+    m_waiting.push_back({uid, act, std::move(passKeyId), std::move(done), m_context.clock.monotonic()});
     flushSoon();
 }
 
@@ -49,7 +55,6 @@ void ActLane::flush() {
         m_waiting.pop_front();
     }
     if (!m_flying.empty()) {
-        m_sentAt = m_context.clock.monotonic();
         send();
         m_context.sent();
     }
@@ -73,7 +78,7 @@ void ActLane::answered(base::Result<ActAnswer> answer) {
     if (passing && answer.error().code == ErrorCode::StoreFenced) {
         m_context.fenced();
     }
-    if (passing && m_context.clock.monotonic() - m_sentAt < kPatience) {
+    if (passing && m_context.clock.monotonic() - m_flying.front().since < kPatience) {
         m_context.scheduler.after(kRetry, [self = weak_from_this()] {
             if (const auto lane = self.lock()) {
                 lane->send();
@@ -90,15 +95,25 @@ void ActLane::answered(base::Result<ActAnswer> answer) {
         if (answer && i < answer->outcomes.size()) {
             entries[i].done(Outcome{answer->outcomes[i], answer->version, answer->at});
         } else if (passing || answer) {
-            entries[i].done(
-                base::makeError(ErrorCode::StoreUnavailable,
-                                "The queue could not be reached in time. Repeat the request: it is safe "
-                                "to do so, and nothing is lost."));
+            entries[i].done(unknown());
         } else {
             entries[i].done(answer.error());
         }
     }
+    if (passing) {
+        giveUpOverdue();
+    }
     flushSoon();
+}
+
+/// Those behind a batch that could not be sent have waited as long.
+void ActLane::giveUpOverdue() {
+    const base::MonoTime oldest = m_context.clock.monotonic() - kPatience;
+    while (!m_waiting.empty() && m_waiting.front().since <= oldest) {
+        const Entry entry = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        entry.done(unknown());
+    }
 }
 
 } // namespace breakwater::core

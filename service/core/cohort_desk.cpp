@@ -20,7 +20,8 @@ constexpr std::uint64_t kCellsPerRead = 16'384;
 constexpr std::uint64_t kMostScanned = 1'000'000;
 constexpr std::size_t kSampleSize = 20;
 constexpr std::size_t kMostCohorts = 1'000;
-constexpr std::size_t kMostMembers = 256; // of a prefix, whose polls are looked at
+constexpr std::size_t kMostPreviewed = 20; // of each kind
+constexpr std::size_t kMostMembers = 256;  // of a prefix, whose polls are looked at
 constexpr base::Micros kSurveyFor{2'000'000};
 
 base::Error noEvent() {
@@ -111,7 +112,15 @@ struct CohortDesk::Survey {
     std::unordered_map<std::uint64_t, std::vector<PollMarks>> polls; // by prefix
     base::MonoTime at{};
     base::WallTime wall{};
+    model::EventUid uid;
+    model::Version version;
 
+    /// Good for two seconds; of an event that is read at once only while nothing has happened.
+    bool holds(const Replica& replica, base::MonoTime now) const {
+        const bool isSmall = replica.nextSeq().value() <= kCellsPerRead;
+        return uid == replica.event().uid && now - at < kSurveyFor &&
+               (!isSmall || version == replica.version());
+    }
     /// Empty for a prefix that isn't tracked.
     model::Suspicion suspicionOf(const model::AddressPrefix& prefix) const {
         const auto facts = index.factsOf(prefix);
@@ -241,6 +250,7 @@ void CohortDesk::list(const model::EventId& event, const model::PlaceFilter& fil
 void CohortDesk::preview(const model::EventId& event, const model::BanScope& scope,
                          Callback<model::BanPreview> done) {
     auto preview = std::make_shared<model::BanPreview>();
+    auto matches = std::make_shared<CohortIndex>();
     EventRuntime* runtime = m_gateway.find(event);
     std::uint64_t live = 0;
     if (runtime != nullptr) {
@@ -252,11 +262,12 @@ void CohortDesk::preview(const model::EventId& event, const model::BanScope& sco
     const model::Seq from = scope.place ? *scope.place : model::Seq(1);
     walk(
         event, from,
-        [this, event, scope, preview](model::Seq seq, const model::PlaceCell& cell) {
+        [this, event, scope, preview, matches](model::Seq seq, const model::PlaceCell& cell) {
             if (!covers(scope, seq, cell)) {
                 return !scope.place;
             }
             if (bannable(cell.state)) {
+                matches->add(seq, cell);
                 ++preview->matching;
                 preview->ready += cell.state == model::PlaceState::Ready ? 1 : 0;
                 preview->entered += cell.state == model::PlaceState::Entered ? 1 : 0;
@@ -267,7 +278,7 @@ void CohortDesk::preview(const model::EventId& event, const model::BanScope& sco
             }
             return !scope.place;
         },
-        [this, event, scope, live, preview, done = std::move(done)](base::Result<model::Seq> walked) {
+        [this, event, live, preview, matches, done = std::move(done)](base::Result<model::Seq> walked) {
             if (!walked) {
                 done(walked.error());
                 return;
@@ -275,17 +286,24 @@ void CohortDesk::preview(const model::EventId& event, const model::BanScope& sco
             const std::uint64_t liveMatches = preview->matching - preview->entered;
             preview->shareOfQueue =
                 live > 0 ? static_cast<double>(liveMatches) / static_cast<double>(live) : 0;
-            finishPreview(event, scope, preview, done);
+            finishPreview(event, *matches, preview, done);
         });
 }
 
 void CohortDesk::survey(const model::EventId& event, Callback<std::shared_ptr<const Survey>> done) {
-    const auto known = m_surveys.find(event);
-    if (known != m_surveys.end() && m_parts.clock.monotonic() - known->second->at < kSurveyFor) {
+    std::erase_if(m_surveys, [this](const auto& entry) {
+        const EventRuntime* runtime = m_gateway.find(entry.first);
+        return runtime == nullptr || !entry.second->holds(*runtime->replica(), m_parts.clock.monotonic());
+    });
+    if (const auto known = m_surveys.find(event); known != m_surveys.end()) {
         done(known->second);
         return;
     }
     auto fresh = std::make_shared<Survey>();
+    if (const EventRuntime* runtime = m_gateway.find(event)) {
+        fresh->uid = runtime->replica()->event().uid;
+        fresh->version = runtime->replica()->version();
+    }
     walk(
         event, model::Seq(1),
         [fresh](model::Seq seq, const model::PlaceCell& cell) {
@@ -374,31 +392,25 @@ void CohortDesk::markBanned(const model::EventId& event, std::vector<model::Coho
     });
 }
 
-/// Names the cohorts that the ban would touch, with what makes them suspicious.
-void CohortDesk::finishPreview(const model::EventId& event, const model::BanScope& scope,
+/// Names the cohorts of those that the ban would touch, the largest first, with what makes them suspicious.
+void CohortDesk::finishPreview(const model::EventId& event, const CohortIndex& matches,
                                std::shared_ptr<model::BanPreview> preview, Callback<model::BanPreview> done) {
-    survey(event,
-           [scope, preview, done = std::move(done)](base::Result<std::shared_ptr<const Survey>> known) {
-               if (known) {
-                   const Survey& survey = **known;
-                   const auto add = [&](std::optional<model::Cohort> cohort) {
-                       if (cohort && cohort->prefix) {
-                           cohort->suspicion = survey.suspicionOf(*cohort->prefix);
-                       }
-                       if (cohort) {
-                           preview->cohorts.push_back(std::move(*cohort));
-                       }
-                   };
-                   if (scope.prefix) {
-                       add(survey.index.cohortOf(*scope.prefix, survey.wall));
-                   } else if (scope.agent) {
-                       add(survey.index.cohortOf(*scope.agent, survey.wall));
-                   } else if (const auto prefix = survey.index.prefixOf(*scope.place)) {
-                       add(survey.index.cohortOf(*prefix, survey.wall));
-                   }
-               }
-               done(std::move(*preview));
-           });
+    const base::WallTime now = m_parts.clock.wall();
+    std::vector<model::Cohort> cohorts = matches.largestPrefixes(kMostPreviewed, now);
+    const std::vector<model::Cohort> agents = matches.largestAgents(kMostPreviewed, now);
+    cohorts.insert(cohorts.end(), agents.begin(), agents.end());
+    survey(event, [this, event, preview, cohorts = std::move(cohorts),
+                   done = std::move(done)](base::Result<std::shared_ptr<const Survey>> known) mutable {
+        for (model::Cohort& cohort : cohorts) {
+            if (known && cohort.prefix) {
+                cohort.suspicion = (*known)->suspicionOf(*cohort.prefix);
+            }
+        }
+        markBanned(event, std::move(cohorts), [preview, done](std::vector<model::Cohort> marked) {
+            preview->cohorts = std::move(marked);
+            done(std::move(*preview));
+        });
+    });
 }
 
 } // namespace breakwater::core

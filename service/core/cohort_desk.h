@@ -12,6 +12,8 @@
 
 namespace breakwater::core {
 
+class CohortIndex;
+
 /// Looks over the places of an event for operators: lists, cohorts, dry runs of bans. Reads the cells from
 /// the store in chunks when asked, never on a visitor's way. Store thread.
 class CohortDesk {
@@ -44,7 +46,7 @@ class CohortDesk {
               std::function<bool(model::Seq, const model::PlaceCell&)> each, Callback<model::Seq> done);
     /// The cohorts of an event as they stood at most two seconds ago.
     void survey(const model::EventId& event, Callback<std::shared_ptr<const Survey>> done);
-    void finishPreview(const model::EventId& event, const model::BanScope& scope,
+    void finishPreview(const model::EventId& event, const CohortIndex& matches,
                        std::shared_ptr<model::BanPreview> preview, Callback<model::BanPreview> done);
     void markBanned(const model::EventId& event, std::vector<model::Cohort> cohorts,
                     std::function<void(std::vector<model::Cohort>)> done);

@@ -285,9 +285,9 @@ void EventRuntime::afterFold(const RawRecord& record, EventState before) {
     const EventState after = target()->event().state;
     const auto decoded = decodeRecord(record.bytes);
     const std::int64_t at = base::secondsOf(decoded ? decoded->at : base::WallTime{});
-    if (after == EventState::Paused && before != EventState::Paused) {
-        m_pauses.begin(at);
-    } else if (after != EventState::Paused && before == EventState::Paused) {
+    if (before == EventState::Open && after != EventState::Open) {
+        m_pauses.begin(at); // paused or closed: entry windows stand still
+    } else if (before != EventState::Open && after == EventState::Open) {
         m_pauses.end(at);
     }
     if (before == EventState::Paused && after == EventState::Open) {
@@ -352,13 +352,14 @@ std::optional<model::SecondsRange> EventRuntime::drain() const {
 void EventRuntime::goLive() {
     m_replica = std::move(m_next);
     m_next.reset();
-    // A pause that lasts counts from its own beginning; those that were over before aren't known.
+    // A pause, or a close, that lasts counts from its own beginning; those that were over before aren't
+    // known.
     const std::int64_t now = (microsOf(m_context.clock.monotonic()) + m_live->storeOffset.load()) / 1'000'000;
-    if (m_replica->event().state == EventState::Paused) {
-        const auto began = m_replica->pausedAtLoad();
-        m_pauses.begin(began ? base::secondsOf(*began) : now);
-    } else {
+    if (m_replica->event().state == EventState::Open) {
         m_pauses.end(now);
+    } else {
+        const auto began = m_replica->stillAtLoad();
+        m_pauses.begin(began ? base::secondsOf(*began) : now);
     }
     if (m_replica->event().state == EventState::Open) {
         clearAlarm("STORE_LOST_WRITES"); // lost and resumed while this gateway slept

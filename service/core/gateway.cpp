@@ -185,13 +185,7 @@ void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name,
         return;
     }
     m_waiters.push_back({name, std::move(look), std::move(found), now + kServedWithin});
-    if (m_waiters.size() == 1) {
-        m_parts.scheduler.after(kServedWithin, [this, alive = m_alive] {
-            if (*alive) {
-                settleWaiters(false);
-            }
-        });
-    }
+    watchWaiters();
     m_refreshAgain = m_refreshAgain || m_refreshing;
     if (!m_refreshing) {
         const base::Micros since = now - m_refreshedAt;
@@ -204,6 +198,22 @@ void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name,
                                     }
                                 });
     }
+}
+
+/// Whoever has waited longest is answered in time, and then the next.
+void Gateway::watchWaiters() {
+    if (m_waiters.empty() || m_watching) {
+        return;
+    }
+    m_watching = true;
+    const base::Micros left = m_waiters.front().until - m_parts.clock.monotonic();
+    m_parts.scheduler.after(std::max(base::Micros(0), left), [this, alive = m_alive] {
+        if (*alive) {
+            m_watching = false;
+            settleWaiters(false);
+            watchWaiters();
+        }
+    });
 }
 
 /// `looked`: the list has just been read for them. Whoever's event is on its way waits on.

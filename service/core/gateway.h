@@ -79,6 +79,7 @@ class Gateway {
     void refreshed(base::Result<std::vector<model::EventId>> ids);
     void refreshLater();
     void publish();
+    void watchWaiters();
     void settleWaiters(bool looked);
     void wait(std::function<EventRuntime*()> look, const std::string& name, Found found);
     bool anyOnItsWay() const;
@@ -93,6 +94,7 @@ class Gateway {
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     base::MonoTime m_refreshedAt{};
     base::MonoTime m_answeredAt{};
+    bool m_watching = false; ///< a timer runs for the waiters
     bool m_refreshing = false;
     bool m_refreshAgain = false;
     bool m_everAnswered = false;

@@ -56,7 +56,7 @@ JoinLane::JoinLane(LaneContext context)
 
 void JoinLane::join(Joiner joiner, std::uint64_t fingerprint, std::uint8_t keyId, Callback<Place> done) {
     auto& line = joiner.key ? m_unclaimed : m_waiting;
-    line.push_back({std::move(joiner), fingerprint, std::move(done)});
+    line.push_back({std::move(joiner), fingerprint, std::move(done), m_context.clock.monotonic()});
     m_keyId = keyId;
     flushSoon();
 }
@@ -123,7 +123,6 @@ void JoinLane::sendBatch() {
         m_flying.push_back(std::move(m_waiting.front()));
         m_waiting.pop_front();
     }
-    m_sentAt = m_context.clock.monotonic();
     send();
 }
 
@@ -150,7 +149,7 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
         m_context.fenced();
     }
     const bool passing = code == ErrorCode::StoreUnavailable || code == ErrorCode::StoreFenced;
-    if (passing && m_context.clock.monotonic() - m_sentAt < kPatience) {
+    if (passing && m_context.clock.monotonic() - m_flying.front().since < kPatience) {
         m_context.scheduler.after(kRetry, [self = weak_from_this(), batch] {
             const auto lane = self.lock();
             if (lane && lane->m_batch.batch == batch && !lane->m_flying.empty()) {
@@ -160,7 +159,22 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
         return;
     }
     giveUp(passing ? unknown() : answer.error());
+    if (passing) {
+        giveUpOverdue();
+    }
     flushSoon();
+}
+
+/// Those behind a batch that could not be sent have waited as long.
+void JoinLane::giveUpOverdue() {
+    const base::MonoTime oldest = m_context.clock.monotonic() - kPatience;
+    for (std::deque<Entry>* line : {&m_unclaimed, &m_waiting}) {
+        while (!line->empty() && line->front().since <= oldest) {
+            const Entry entry = std::move(line->front());
+            line->pop_front();
+            entry.done(unknown());
+        }
+    }
 }
 
 void JoinLane::settle(const JoinAnswer& answer) {

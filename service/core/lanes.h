@@ -35,7 +35,8 @@ struct LaneContext {
 /// Joins of one event. Idempotency-Keys are claimed first, many in one call, then the batch joins; the claims
 /// of the next batch travel with the joins of this one, so that the store syncs once for both, and the one
 /// after collects meanwhile. A batch is frozen when it is sent and is retried under the same number until it
-/// is answered, for 5 s at most; then its people get StoreUnavailable: unknown. Store thread.
+/// is answered, or until one of its people has waited for 5 s; then they get StoreUnavailable: unknown. Store
+/// thread.
 class JoinLane : public std::enable_shared_from_this<JoinLane> {
   public:
     struct Place {
@@ -59,6 +60,7 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
         Joiner joiner;
         std::uint64_t fingerprint = 0;
         Callback<Place> done;
+        base::MonoTime since{}; ///< it came
     };
 
     void flushSoon();
@@ -70,6 +72,7 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     void answered(std::uint64_t batch, base::Result<JoinAnswer> answer);
     void settle(const JoinAnswer& answer);
     void giveUp(const base::Error& error);
+    void giveUpOverdue();
 
     LaneContext m_context;
     std::deque<Entry> m_unclaimed; ///< those with a key begin here
@@ -77,7 +80,6 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     std::deque<Entry> m_waiting; ///< to join next
     std::vector<Entry> m_flying;
     JoinBatch m_batch;
-    base::MonoTime m_sentAt{};
     std::uint8_t m_keyId = 0;
     Beat m_beat;
 };
@@ -102,17 +104,18 @@ class ActLane : public std::enable_shared_from_this<ActLane> {
         Act act;
         std::string passKeyId;
         Callback<Outcome> done;
+        base::MonoTime since{}; ///< it came
     };
 
     void flushSoon();
     void flush();
     void send();
     void answered(base::Result<ActAnswer> answer);
+    void giveUpOverdue();
 
     LaneContext m_context;
     std::deque<Entry> m_waiting;
     std::vector<Entry> m_flying;
-    base::MonoTime m_sentAt{};
     Beat m_beat;
 };
 

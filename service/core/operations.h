@@ -124,6 +124,8 @@ class CallerCheck {
     virtual ~CallerCheck() = default;
     /// nullopt for an unknown or revoked token.
     virtual std::optional<model::Caller> check(std::string_view token) const = 0;
+    /// False until the callers have been read: nobody can be told from a stranger.
+    virtual bool isReady() const { return true; }
 };
 
 } // namespace breakwater::core

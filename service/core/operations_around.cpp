@@ -35,9 +35,21 @@ void OperationsDesk::listSnapshots(Id id, std::optional<base::WallTime> begin,
 }
 
 void OperationsDesk::verifyPass(std::string pass, Id expected, Callback<model::PassFacts> done) {
-    const auto page = m_parts.gateway.directory.page();
-    done(core::verifyPass(m_parts.passes, *page, pass, expected.empty() ? nullptr : &expected,
-                          m_parts.gateway.clock.wall()));
+    const auto verify = [this, pass, expected] {
+        return core::verifyPass(m_parts.passes, *m_parts.gateway.directory.page(), pass,
+                                expected.empty() ? nullptr : &expected, m_parts.gateway.clock.wall());
+    };
+    const auto facts = m_parts.passes.verify(pass, m_parts.gateway.clock.wall());
+    if (!facts || m_parts.events.find(facts->event) != nullptr) {
+        done(verify());
+        return;
+    }
+    m_parts.events.withEvent(
+        facts->event, [alive = m_alive, verify, done = std::move(done)](Gateway::Sought sought) {
+            if (*alive) {
+                done(sought.runtime != nullptr || sought.isNone ? verify() : notServed());
+            }
+        });
 }
 
 void OperationsDesk::finishPass(model::PassName name, Callback<base::Done> done) {
@@ -52,6 +64,11 @@ void OperationsDesk::finishPass(model::PassName name, Callback<base::Done> done)
         }
         return;
     }
+    whenCaughtUp(name.event, std::move(done),
+                 [this, name](Callback<base::Done> give) { finishById(name, std::move(give)); });
+}
+
+void OperationsDesk::finishById(const model::PassName& name, Callback<base::Done> done) {
     EventRuntime* runtime = m_parts.events.find(name.event);
     if (runtime == nullptr) {
         done(noPass());
@@ -72,8 +89,14 @@ void OperationsDesk::finishPass(model::PassName name, Callback<base::Done> done)
     done(noPass());
 }
 
-/// Who had entered and stands banned now; the newest list is read from the cells.
 void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPass> done) {
+    whenCaughtUp(id, std::move(done), [this, id, page](Paged<model::RevokedPass> give) {
+        listRevokedOf(id, page, std::move(give));
+    });
+}
+
+/// Who had entered and stands banned now; the newest list is read from the cells.
+void OperationsDesk::listRevokedOf(const Id& id, Pages page, Paged<model::RevokedPass> done) {
     EventRuntime* runtime = m_parts.events.find(id);
     if (runtime == nullptr) {
         done(base::makeError(ErrorCode::EventNotFound,

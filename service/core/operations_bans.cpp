@@ -69,28 +69,40 @@ void explainBans(Store& store, const model::EventId& id, std::vector<model::Plac
 } // namespace
 
 void OperationsDesk::lookUpPlace(Id id, PlaceName name, Callback<FoundPlace> done) {
-    model::Seq seq;
-    if (const auto* token = std::get_if<std::string>(&name)) {
-        const auto facts = m_parts.tokens.verify(*token);
-        const EventRuntime* runtime = facts ? m_parts.events.find(facts->uid) : nullptr;
-        if (!facts || runtime == nullptr) {
-            done(facts ? noEvent()
-                       : base::makeError(ErrorCode::InvalidToken,
-                                         "This waiting token was not given out here. Check "
-                                         "that it was pasted whole."));
+    if (const auto* seq = std::get_if<model::Seq>(&name)) {
+        lookUpSeq(id, *seq, std::move(done));
+        return;
+    }
+    const auto facts = m_parts.tokens.verify(std::get<std::string>(name));
+    if (!facts) {
+        done(base::makeError(ErrorCode::InvalidToken,
+                             "This waiting token was not given out here. Check that it "
+                             "was pasted whole."));
+        return;
+    }
+    m_parts.events.withEvent(facts->uid, [this, alive = m_alive, id, seq = facts->place.seq,
+                                          done = std::move(done)](Gateway::Sought sought) {
+        if (!*alive) {
             return;
         }
-        if (!id.empty() && id != runtime->id()) {
+        if (sought.runtime == nullptr) {
+            done(sought.isNone ? noEvent() : notServed());
+        } else if (!id.empty() && id != sought.runtime->id()) {
             done(base::makeError(ErrorCode::InvalidRequest,
                                  "event_id must be the event of the waiting token, or left out.",
                                  "event_id"));
-            return;
+        } else {
+            lookUpSeq(sought.runtime->id(), seq, done);
         }
-        seq = facts->place.seq;
-        id = runtime->id();
-    } else {
-        seq = std::get<model::Seq>(name);
-    }
+    });
+}
+
+void OperationsDesk::lookUpSeq(const Id& id, model::Seq seq, Callback<FoundPlace> done) {
+    whenCaughtUp(id, std::move(done),
+                 [this, id, seq](Callback<FoundPlace> give) { lookUpKnown(id, seq, std::move(give)); });
+}
+
+void OperationsDesk::lookUpKnown(const Id& id, model::Seq seq, Callback<FoundPlace> done) {
     Store& store = m_parts.gateway.store;
     m_parts.cohorts.lookUp(
         id, seq, [&store, id, done = std::move(done)](base::Result<model::Place> place) mutable {
@@ -111,8 +123,7 @@ void OperationsDesk::lookUpPlace(Id id, PlaceName name, Callback<FoundPlace> don
 
 void OperationsDesk::listPlaces(Id id, model::PlaceFilter filter, Pages page, Paged<model::Place> done) {
     Store& store = m_parts.gateway.store;
-    m_parts.cohorts.list(
-        id, filter, page,
+    Paged<model::Place> explain =
         [&store, id, done = std::move(done)](base::Result<model::Page<model::Place>> page) mutable {
             if (!page) {
                 done(page.error());
@@ -127,15 +138,22 @@ void OperationsDesk::listPlaces(Id id, model::PlaceFilter filter, Pages page, Pa
                                 done(explained.error());
                             }
                         });
-        });
+        };
+    whenCaughtUp(id, std::move(explain), [this, id, filter, page](Paged<model::Place> give) {
+        m_parts.cohorts.list(id, filter, page, std::move(give));
+    });
 }
 
 void OperationsDesk::listCohorts(Id id, Pages page, Paged<model::Cohort> done) {
-    m_parts.cohorts.cohorts(id, page, std::move(done));
+    whenCaughtUp(id, std::move(done), [this, id, page](Paged<model::Cohort> give) {
+        m_parts.cohorts.cohorts(id, page, std::move(give));
+    });
 }
 
 void OperationsDesk::previewBan(Id id, model::BanScope scope, Callback<model::BanPreview> done) {
-    m_parts.cohorts.preview(id, scope, std::move(done));
+    whenCaughtUp(id, std::move(done), [this, id, scope](Callback<model::BanPreview> give) {
+        m_parts.cohorts.preview(id, scope, std::move(give));
+    });
 }
 
 WatchPtr OperationsDesk::createBan(Caller who, Id id, model::BanRequest ban, model::Revision expected,
@@ -172,14 +190,18 @@ void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequ
         refuse(valid.error());
         return;
     }
-    const auto make = [this, alive = m_alive, who, id, ban, expected, stream] {
+    const auto make = [this, alive = m_alive, who, id, ban, expected, stream, refuse] {
         BanRequest request{id, {who.name, ban.reason, expected}, ban.scope, std::nullopt};
         if (ban.lasts) {
             request.until = storeTime(id) + *ban.lasts;
         }
         m_parts.gateway.store.createBan(std::move(request),
-                                        [this, alive, id, stream](base::Result<model::Ban> made) {
+                                        [this, alive, id, stream, refuse](base::Result<model::Ban> made) {
                                             if (!*alive) {
+                                                return;
+                                            }
+                                            if (!made && made.error().code == ErrorCode::EventNotFound) {
+                                                refuse(made.error());
                                                 return;
                                             }
                                             if (!made) {
@@ -198,7 +220,7 @@ void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequ
         make();
         return;
     }
-    m_parts.cohorts.preview(id, ban.scope, [=](base::Result<model::BanPreview> preview) {
+    previewBan(id, ban.scope, [=](base::Result<model::BanPreview> preview) {
         if (!preview) {
             refuse(preview.error());
         } else if (preview->matching * 10 > *ban.expectedCount * 11) {
@@ -264,8 +286,15 @@ void OperationsDesk::endWhenKnown(const Id& id, std::optional<model::Ban> ban,
 
 void OperationsDesk::deleteBan(Caller who, Id id, std::uint32_t number, Intent intent,
                                Callback<model::Ban> done) {
-    m_parts.gateway.store.liftBan(id, number, {who.name, intent.reason, intent.expectedRevision},
-                                  std::move(done));
+    const OperatorStamp stamp{who.name, intent.reason, intent.expectedRevision};
+    m_parts.gateway.store.liftBan(
+        id, number, stamp,
+        [this, alive = m_alive, id, stamp, done = std::move(done)](base::Result<model::Ban> lifted) {
+            if (!lifted && *alive) {
+                auditUnknown("lift_ban", id, stamp, lifted.error());
+            }
+            done(std::move(lifted));
+        });
 }
 
 void OperationsDesk::listBans(Id id, Pages page, Paged<model::Ban> done) {

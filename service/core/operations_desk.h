@@ -25,6 +25,9 @@ struct OperationsParts {
     OperatorTable& operators;
 };
 
+/// An event may be there, but this gateway can't tell of it yet.
+base::Error notServed();
+
 /// The operator API's calls, carried out on the store, the replicas and the desks beside it. Store thread.
 class OperationsDesk final : public Operations {
   public:
@@ -95,24 +98,47 @@ class OperationsDesk final : public Operations {
     class StatusWatch;
     class AuditWatch;
 
-    /// Makes the policy that an act wants out of the present event; an error refuses the act.
-    using Plan = std::function<base::Result<EventChange>(const model::Event&)>;
+    /// Makes the change that an act wants out of the present event; an error refuses it as far as it is made.
+    using Plan = std::function<base::Status(const model::Event&, EventChange&)>;
+
+    // operations_shared.cpp
+    void known(const EventMeta& meta, Callback<model::Event> done);
+    void auditRefused(const EventChange& change, const base::Error& error);
+    void auditUnknown(const std::string& action, const Id& id, const OperatorStamp& stamp,
+                      const base::Error& error);
+    /// The time by the store's clock, as far as this gateway knows it.
+    base::WallTime storeTime(const Id& id) const;
+    void caughtUp(const Id& id, std::function<void(base::Status)> then);
+    /// `read` is given `done` once this gateway has caught up with the event.
+    template<typename Done, typename Read>
+    void whenCaughtUp(const Id& id, Done done, Read read) {
+        caughtUp(id, [alive = m_alive, done = std::move(done), read](const base::Status& status) {
+            if (*alive && status) {
+                read(done);
+            } else if (*alive) {
+                done(status.error());
+            }
+        });
+    }
 
     // operations_events.cpp
     void change(EventChange change, Callback<model::Event> done);
     void planAndChange(const Caller& who, const Id& id, const std::string& action, const Intent& intent,
                        Plan plan, int tries, Callback<model::Event> done);
-    void known(const EventMeta& meta, Callback<model::Event> done);
-    void auditRefused(const EventChange& change, const base::Error& error);
-    /// The time by the store's clock, as far as this gateway knows it.
-    base::WallTime storeTime(const Id& id) const;
+    void listServed(std::vector<Id> ids, const Pages& page, const Paged<model::Event>& done);
 
     // operations_bans.cpp
+    void lookUpSeq(const Id& id, model::Seq seq, Callback<FoundPlace> done);
+    void lookUpKnown(const Id& id, model::Seq seq, Callback<FoundPlace> done);
     void begin(const Caller& who, const Id& id, const model::BanRequest& ban, model::Revision expected,
                std::shared_ptr<Stream<model::Ban>> stream);
     void endWhenKnown(const Id& id, std::optional<model::Ban> ban,
                       std::shared_ptr<Stream<model::Ban>> stream);
     void follow(const Id& id, std::uint32_t number, std::shared_ptr<Stream<model::Ban>> stream);
+
+    // operations_around.cpp
+    void finishById(const model::PassName& name, Callback<base::Done> done);
+    void listRevokedOf(const Id& id, Pages page, Paged<model::RevokedPass> done);
 
     // operations_operators.cpp
     void changeOperator(const Caller& who, const std::string& action, const std::string& name,

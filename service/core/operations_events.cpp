@@ -11,7 +11,6 @@ using base::ErrorCode;
 
 namespace {
 
-constexpr base::Micros kKnownWithin{1'000'000};
 constexpr int kTries = 20;
 constexpr std::size_t kLongestTitle = 200;
 constexpr std::size_t kLongestReason = 500;
@@ -91,17 +90,6 @@ EventChange plain(Transition transition, std::string action, std::string to) {
 
 } // namespace
 
-/// Calls back when this gateway's own replica shows the act, so that who acted reads what it did.
-void OperationsDesk::known(const EventMeta& meta, Callback<model::Event> done) {
-    EventRuntime* runtime = m_parts.events.find(meta.event.id);
-    if (runtime == nullptr) {
-        done(meta.event);
-        return;
-    }
-    runtime->whenKnown(meta.version, kKnownWithin,
-                       [event = meta.event, done = std::move(done)](bool) { done(event); });
-}
-
 void OperationsDesk::change(EventChange change, Callback<model::Event> done) {
     m_parts.gateway.store.changeEvent(
         change, [this, alive = m_alive, change, done = std::move(done)](base::Result<EventMeta> meta) {
@@ -138,20 +126,24 @@ void OperationsDesk::planAndChange(const Caller& who, const Id& id, const std::s
             done(meta.error());
             return;
         }
-        auto planned = plan(meta->event);
-        const auto texts = checkTexts(planned && planned->title ? *planned->title : "", intent.reason);
-        if (!planned || !texts) {
-            const base::Error error = planned ? texts.error() : planned.error();
-            auditRefused(refused, error);
-            done(error);
+        EventChange planned;
+        base::Status sound = plan(meta->event, planned);
+        if (sound) {
+            sound = checkTexts(planned.title.value_or(""), intent.reason);
+        }
+        if (!sound) {
+            refused.from = planned.from;
+            refused.to = planned.to;
+            auditRefused(refused, sound.error());
+            done(sound.error());
             return;
         }
         const bool unconditional = intent.expectedRevision.value() == 0;
-        planned->event = id;
-        planned->stamp = {who.name, intent.reason,
-                          unconditional ? meta->event.revision : intent.expectedRevision};
-        planned->quiet = unconditional && tries > 1;
-        change(std::move(*planned), [=, this](base::Result<model::Event> event) {
+        planned.event = id;
+        planned.stamp = {who.name, intent.reason,
+                         unconditional ? meta->event.revision : intent.expectedRevision};
+        planned.quiet = unconditional && tries > 1;
+        change(std::move(planned), [=, this](base::Result<model::Event> event) {
             const bool crossed = !event && event.error().code == ErrorCode::RevisionConflict;
             if (crossed && unconditional && tries > 1) {
                 planAndChange(who, id, action, intent, plan, tries - 1, done);
@@ -160,33 +152,6 @@ void OperationsDesk::planAndChange(const Caller& who, const Id& id, const std::s
             }
         });
     });
-}
-
-base::WallTime OperationsDesk::storeTime(const Id& id) const {
-    EventRuntime* runtime = m_parts.events.find(id);
-    const std::int64_t offset = runtime != nullptr ? runtime->live().storeOffset.load() : 0;
-    return offset == 0
-               ? m_parts.gateway.clock.wall()
-               : base::wallFromMicros(m_parts.gateway.clock.monotonic().time_since_epoch().count() + offset);
-}
-
-/// What was refused before the store was asked. Of an event that isn't there it stands in the service's
-/// trail.
-void OperationsDesk::auditRefused(const EventChange& change, const base::Error& error) {
-    model::AuditEntry entry;
-    if (m_parts.events.find(change.event) != nullptr) {
-        entry.event = change.event;
-        entry.to = change.to;
-    } else {
-        entry.to = change.event.text();
-    }
-    entry.actor = change.stamp.actor;
-    entry.action = change.action;
-    entry.from = change.from;
-    entry.reason = change.stamp.reason;
-    entry.revision = change.stamp.expected;
-    entry.outcome = std::string(base::toText(error.code));
-    m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
 }
 
 void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::string reason,
@@ -231,7 +196,7 @@ void OperationsDesk::createEvent(Caller who, model::EventDraft draft, std::strin
 }
 
 /// From the store: what another gateway has acknowledged is true here too; as last known where the store
-/// doesn't answer. A list comes from the replicas, tens of milliseconds old.
+/// doesn't answer. What a list says of each comes from the replicas, tens of milliseconds old.
 void OperationsDesk::getEvent(Id id, Callback<model::Event> done) {
     m_parts.gateway.store.readMeta(
         id, [this, alive = m_alive, id, done = std::move(done)](base::Result<EventMeta> meta) {
@@ -254,6 +219,28 @@ void OperationsDesk::listEvents(Pages page, Paged<model::Event> done) {
         done(model::badPageToken());
         return;
     }
+    m_parts.gateway.store.listEvents(
+        [this, alive = m_alive, page, done = std::move(done)](base::Result<std::vector<Id>> ids) {
+            if (*alive) {
+                listServed(ids ? std::move(*ids) : std::vector<Id>(), page, done);
+            }
+        });
+}
+
+/// Once all of these are served here: one that was made at another gateway a moment ago is in the list too.
+void OperationsDesk::listServed(std::vector<Id> ids, const Pages& page, const Paged<model::Event>& done) {
+    while (!ids.empty()) {
+        const Id id = ids.back();
+        ids.pop_back();
+        if (m_parts.events.find(id) == nullptr) {
+            m_parts.events.withEvent(id, [this, alive = m_alive, ids, page, done](Gateway::Sought) {
+                if (*alive) {
+                    listServed(ids, page, done);
+                }
+            });
+            return;
+        }
+    }
     std::vector<model::Event> events;
     for (EventRuntime* runtime : m_parts.events.events()) {
         events.push_back(runtime->replica()->event());
@@ -263,40 +250,36 @@ void OperationsDesk::listEvents(Pages page, Paged<model::Event> done) {
 
 void OperationsDesk::updateEvent(Caller who, Id id, model::EventPatch patch, Intent intent,
                                  Callback<model::Event> done) {
-    const Plan plan = [patch](const model::Event& event) -> base::Result<EventChange> {
+    const Plan plan = [patch](const model::Event& event, EventChange& change) -> base::Status {
         const model::Policy policy = model::patched(event.policy, patch);
-        if (const auto valid = model::validate(policy); !valid) {
-            return valid.error();
-        }
-        EventChange change = plain(Transition::None, "update", "");
+        change = plain(Transition::None, "update", "");
         tellDifference(event, policy, patch.title, change);
         change.title = patch.title;
         change.policy = policy;
-        return change;
+        return model::validate(policy);
     };
     planAndChange(who, id, "update", intent, plan, kTries, std::move(done));
 }
 
 void OperationsDesk::setAdmissionRate(Caller who, Id id, model::Rate rate, Intent intent,
                                       Callback<model::Event> done) {
-    const Plan plan = [rate](const model::Event& event) -> base::Result<EventChange> {
-        EventChange change = plain(Transition::None, "set_rate", textOf(rate));
+    const Plan plan = [rate](const model::Event& event, EventChange& change) -> base::Status {
+        change = plain(Transition::None, "set_rate", textOf(rate));
         change.from = textOf(event.policy.rate);
         change.policy = withRate(event.policy, rate);
-        if (const auto valid = model::validate(*change.policy); !valid) {
-            return valid.error();
-        }
-        return change;
+        return model::validate(*change.policy);
     };
     planAndChange(who, id, "set_rate", intent, plan, kTries, std::move(done));
 }
 
 void OperationsDesk::deleteEvent(Caller who, Id id, Intent intent, Callback<base::Done> done) {
+    const OperatorStamp stamp{who.name, intent.reason, intent.expectedRevision};
     m_parts.gateway.store.deleteEvent(
-        id, {who.name, intent.reason, intent.expectedRevision},
-        [this, alive = m_alive, id, done = std::move(done)](base::Status deleted) {
+        id, stamp, [this, alive = m_alive, id, stamp, done = std::move(done)](base::Status deleted) {
             if (deleted && *alive) {
                 m_parts.events.drop(id); // whoever deletes it here must not find it here
+            } else if (!deleted && *alive) {
+                auditUnknown("delete", id, stamp, deleted.error());
             }
             done(std::move(deleted));
         });
@@ -304,17 +287,17 @@ void OperationsDesk::deleteEvent(Caller who, Id id, Intent intent, Callback<base
 
 void OperationsDesk::scheduleEvent(Caller who, Id id, base::WallTime opensAt, Intent intent,
                                    Callback<model::Event> done) {
-    const Plan plan = [this, id, opensAt](const model::Event& event) -> base::Result<EventChange> {
+    const Plan plan = [this, id, opensAt](const model::Event& event, EventChange& change) -> base::Status {
+        change = plain(Transition::Schedule, "schedule", base::toRfc3339(opensAt));
+        change.from =
+            event.opensAt ? base::toRfc3339(*event.opensAt) : std::string(model::toText(event.state));
+        change.opensAt = opensAt;
         if (opensAt < storeTime(id)) {
             return base::makeError(ErrorCode::OutOfRange,
                                    "opens_at must not be in the past. Open the event to begin now.",
                                    "opens_at");
         }
-        EventChange change = plain(Transition::Schedule, "schedule", base::toRfc3339(opensAt));
-        change.from =
-            event.opensAt ? base::toRfc3339(*event.opensAt) : std::string(model::toText(event.state));
-        change.opensAt = opensAt;
-        return change;
+        return base::Done{};
     };
     planAndChange(who, id, "schedule", intent, plan, kTries, std::move(done));
 }
@@ -336,22 +319,21 @@ void OperationsDesk::pauseEvent(Caller who, Id id, std::string reason, Callback<
 void OperationsDesk::resumeEvent(Caller who, Id id, std::optional<model::Rate> rate,
                                  std::optional<model::Ramp> ramp, Intent intent,
                                  Callback<model::Event> done) {
-    const Plan plan = [rate, ramp](const model::Event& event) -> base::Result<EventChange> {
+    const Plan plan = [rate, ramp](const model::Event& event, EventChange& change) -> base::Status {
+        change = plain(Transition::Resume, "resume", textOf(rate.value_or(event.policy.rate)));
+        change.from = model::toText(event.state);
+        change.ramp = ramp;
         const bool rampFits = !ramp || (ramp->over >= base::Seconds(0) && ramp->over <= base::Seconds(3600) &&
                                         ramp->from.milliPerSecond <= 100'000'000);
         if (!rampFits) {
             return base::makeError(ErrorCode::OutOfRange, "ramp must last 0 to 1 h, from at most 100,000/s.",
                                    "ramp");
         }
-        EventChange change = plain(Transition::Resume, "resume", textOf(rate.value_or(event.policy.rate)));
-        change.ramp = ramp;
         if (rate) {
             change.policy = withRate(event.policy, *rate);
-            if (const auto valid = model::validate(*change.policy); !valid) {
-                return valid.error();
-            }
+            return model::validate(*change.policy);
         }
-        return change;
+        return base::Done{};
     };
     planAndChange(who, id, "resume", intent, plan, kTries, std::move(done));
 }
@@ -373,13 +355,15 @@ void OperationsDesk::reopenEvent(Caller who, Id id, Intent intent, Callback<mode
 }
 
 void OperationsDesk::recoverEvent(Caller who, Id id, Intent intent, Callback<model::Event> done) {
+    const OperatorStamp stamp{who.name, intent.reason, intent.expectedRevision};
     m_parts.gateway.store.recover(
-        id, {who.name, intent.reason, intent.expectedRevision},
-        [this, alive = m_alive, id, done = std::move(done)](base::Result<AdoptAnswer> answer) {
+        id, stamp,
+        [this, alive = m_alive, id, stamp, done = std::move(done)](base::Result<AdoptAnswer> answer) {
             if (!*alive) {
                 return;
             }
             if (!answer) {
+                auditUnknown("recover", id, stamp, answer.error());
                 done(answer.error());
                 return;
             }

@@ -9,8 +9,7 @@ namespace breakwater::core {
 
 namespace {
 
-template<typename T>
-std::string outcomeOf(const base::Result<T>& result) {
+std::string outcomeOf(const base::Result<model::IssuedOperator>& result) {
     return result ? "done" : std::string(base::toText(result.error().code));
 }
 
@@ -53,16 +52,23 @@ void OperationsDesk::changeOperator(const Caller& who, const std::string& action
     const std::vector<model::Operator> all = m_parts.operators.list();
     const auto known = std::find_if(all.begin(), all.end(),
                                     [&](const model::Operator& entry) { return entry.name == name; });
-    const std::string from = known != all.end() ? model::toText(*known) : name;
+    const std::string from = known != all.end() ? model::toText(*known) : std::string();
     model::Operator wanted{.name = name, .role = role.value_or(model::Role::Viewer), .revoked = !role};
-    m_parts.operators.change(name, role, !role,
-                             [this, alive = m_alive, who, action, from, to = model::toText(wanted),
-                              done = std::move(done)](base::Result<model::Operator> changed) {
-                                 if (*alive) {
-                                     auditOperator(who, action, from, to, outcomeOf(changed));
-                                     done(std::move(changed));
-                                 }
-                             });
+    m_parts.operators.change(
+        name, role, !role,
+        [this, alive = m_alive, who, action, from, to = model::toText(wanted),
+         done = std::move(done)](base::Result<OperatorTable::Change> changed) {
+            if (!*alive) {
+                return;
+            }
+            if (!changed) {
+                auditOperator(who, action, from, to, std::string(base::toText(changed.error().code)));
+                done(changed.error());
+                return;
+            }
+            auditOperator(who, action, model::toText(changed->before), model::toText(changed->after), "done");
+            done(changed->after);
+        });
 }
 
 void OperationsDesk::auditOperator(const Caller& who, const std::string& action, const std::string& from,

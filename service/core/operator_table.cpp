@@ -71,6 +71,7 @@ void OperatorTable::take(const std::vector<StoredOperator>& entries) {
     }
     const std::lock_guard lock(m_mutex);
     m_byHash.swap(fresh);
+    m_hasRead = true;
 }
 
 std::optional<model::Caller> OperatorTable::check(std::string_view token) const {
@@ -101,6 +102,11 @@ void OperatorTable::create(const std::string& name, model::Role role, Callback<m
                              "name must be 1 to 64 of the characters A-Z a-z 0-9 . _ - @.", "name"));
         return;
     }
+    if (name == "system" || name == "unknown") { // who acts by itself, and whom nobody knows, in the trail
+        done(base::makeError(ErrorCode::OutOfRange,
+                             "The service itself acts under this name. Choose another.", "name"));
+        return;
+    }
     const std::string token = newToken();
     if (token.empty()) {
         done(base::makeError(ErrorCode::Internal, "The machine gives no random numbers. Try again."));
@@ -129,13 +135,13 @@ void OperatorTable::create(const std::string& name, model::Role role, Callback<m
 }
 
 void OperatorTable::change(const std::string& name, std::optional<model::Role> role, bool revoke,
-                           Callback<model::Operator> done) {
+                           Callback<Change> done) {
     change(name, role, revoke, kTries, std::move(done));
 }
 
 /// On the record as it stands: who crosses another change begins anew.
 void OperatorTable::change(const std::string& name, std::optional<model::Role> role, bool revoke, int tries,
-                           Callback<model::Operator> done) {
+                           Callback<Change> done) {
     m_store.readOperators([this, alive = m_alive, name, role, revoke, tries,
                            done = std::move(done)](base::Result<std::vector<StoredOperator>> entries) {
         if (!*alive) {
@@ -155,7 +161,7 @@ void OperatorTable::change(const std::string& name, std::optional<model::Role> r
         StoredOperator entry = *found;
         entry.who.role = role.value_or(entry.who.role);
         entry.who.revoked = entry.who.revoked || revoke;
-        m_store.putOperator(entry, *found, [=, this](base::Status put) {
+        m_store.putOperator(entry, *found, [=, this, before = found->who](base::Status put) {
             if (!*alive) {
                 return;
             }
@@ -171,7 +177,7 @@ void OperatorTable::change(const std::string& name, std::optional<model::Role> r
                 const std::lock_guard lock(m_mutex);
                 m_byHash[entry.tokenHash] = entry;
             }
-            done(entry.who);
+            done(Change{before, entry.who});
         });
     });
 }

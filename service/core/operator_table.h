@@ -4,6 +4,7 @@
 #include "service/core/operations.h"
 #include "service/core/scheduler.h"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,17 +26,21 @@ class OperatorTable final : public CallerCheck {
     void start(std::function<void(bool anyone)> ready);
 
     std::optional<model::Caller> check(std::string_view token) const override;
+    bool isReady() const override { return m_hasRead; }
 
     // Store thread.
     void create(const std::string& name, model::Role role, Callback<model::IssuedOperator> done);
-    /// The changed entry; NotFound, or InvalidState for what would leave no admin.
-    void change(const std::string& name, std::optional<model::Role> role, bool revoke,
-                Callback<model::Operator> done);
+    /// What was and what is; NotFound, or InvalidState for what would leave no admin.
+    struct Change {
+        model::Operator before;
+        model::Operator after;
+    };
+    void change(const std::string& name, std::optional<model::Role> role, bool revoke, Callback<Change> done);
     std::vector<model::Operator> list() const;
 
   private:
     void change(const std::string& name, std::optional<model::Role> role, bool revoke, int tries,
-                Callback<model::Operator> done);
+                Callback<Change> done);
     void read();
     void take(const std::vector<StoredOperator>& entries);
     std::string newToken();
@@ -44,6 +49,7 @@ class OperatorTable final : public CallerCheck {
     Scheduler& m_scheduler;
     std::function<void(bool)> m_ready;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+    std::atomic<bool> m_hasRead{false};
     mutable std::mutex m_mutex;
     std::map<std::string, StoredOperator, std::less<>> m_byHash; ///< guarded by m_mutex
 };

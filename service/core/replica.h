@@ -55,8 +55,8 @@ class Replica {
     model::Seq nextSeq() const { return model::Seq(m_nextSeq); }
     model::Seq frontier() const { return model::Seq(m_frontier); }
     std::uint64_t admitted() const { return m_admitted; }
-    /// When the last pause before this replica was loaded began.
-    std::optional<base::WallTime> pausedAtLoad() const { return m_pausedAtLoad; }
+    /// When the event that this replica was built of had last been paused or closed.
+    std::optional<base::WallTime> stillAtLoad() const { return m_stillAtLoad; }
     /// Places that stopped waiting at the head (admitted, parked) and elsewhere (left, expired, banned),
     /// ever.
     std::uint64_t fallenAtHead() const { return m_fallenAtHead; }
@@ -127,7 +127,7 @@ class Replica {
     std::uint64_t m_nextSeq = 1;
     std::uint64_t m_frontier = 1;
     std::uint64_t m_admitted = 0;
-    std::optional<base::WallTime> m_pausedAtLoad;
+    std::optional<base::WallTime> m_stillAtLoad;
     std::optional<base::WallTime> m_closedAt; // last
     std::uint64_t m_closedLsn;                // likewise
     std::uint64_t m_fallenAtHead = 0;

@@ -25,13 +25,17 @@ TelemetryDesk::LiveWatch::LiveWatch(TelemetryDesk& desk, model::EventId event, b
 
 void TelemetryDesk::LiveWatch::begin(base::Seconds history) {
     m_from = m_desk.m_parts.clock.wall() - std::clamp(history, base::Seconds(0), kMostHistory);
-    tellStored(base::secondsOf(m_from));
+    m_desk.m_gateway.withEvent(m_event, [self = shared_from_this()](Gateway::Sought) {
+        if (!self->isOver()) {
+            self->tellStored(base::secondsOf(self->m_from));
+        }
+    });
 }
 
 const std::deque<std::shared_ptr<const model::Snapshot>>& TelemetryDesk::LiveWatch::remembered() const {
     static const std::deque<std::shared_ptr<const model::Snapshot>> none;
-    const auto track = m_desk.m_tracks.find(m_event);
-    return track == m_desk.m_tracks.end() ? none : track->second.hour;
+    const EventTrack* track = m_desk.trackOf(m_event);
+    return track == nullptr ? none : track->hour;
 }
 
 /// What was before this gateway's own memory of the event.

@@ -53,7 +53,7 @@ void TelemetryDesk::second() {
                 return;
             }
             if (nodes) {
-                m_nodes = std::move(*nodes);
+                takeNodes(std::move(*nodes));
                 m_gateway.setStoreFull(std::any_of(m_nodes.begin(), m_nodes.end(), isNearlyFull));
             } else {
                 for (model::RedisNodeFigures& node : m_nodes) {
@@ -78,10 +78,25 @@ void TelemetryDesk::second() {
     });
 }
 
+/// Of one that isn't reached the last known figures stay.
+void TelemetryDesk::takeNodes(std::vector<model::RedisNodeFigures> nodes) {
+    for (model::RedisNodeFigures& node : nodes) {
+        const auto last = std::find_if(m_nodes.begin(), m_nodes.end(),
+                                       [&node](const auto& entry) { return entry.address == node.address; });
+        if (!node.reachable && last != m_nodes.end()) {
+            node = *last;
+            node.reachable = false;
+        }
+    }
+    m_nodes = std::move(nodes);
+}
+
 TelemetryDesk::EventTrack& TelemetryDesk::trackOf(EventRuntime& runtime) {
     EventTrack& track = m_tracks[runtime.id()];
-    if (track.runtime != &runtime) {
+    const model::EventUid uid = runtime.replica()->event().uid;
+    if (track.runtime != &runtime || track.uid != uid) {
         track.runtime = &runtime;
+        track.uid = uid;
         track.hour.clear();
         runtime.observe(&track.tracker);
     }
@@ -137,11 +152,19 @@ std::optional<model::SecondsRange> TelemetryDesk::drainOf(EventRuntime& runtime)
 }
 
 std::optional<model::Snapshot> TelemetryDesk::latest(const model::EventId& event) const {
-    const auto track = m_tracks.find(event);
-    if (track == m_tracks.end() || track->second.hour.empty()) {
+    const EventTrack* track = trackOf(event);
+    if (track == nullptr || track->hour.empty()) {
         return std::nullopt;
     }
-    return *track->second.hour.back();
+    return *track->hour.back();
+}
+
+const TelemetryDesk::EventTrack* TelemetryDesk::trackOf(const model::EventId& event) const {
+    const auto track = m_tracks.find(event);
+    const EventRuntime* runtime = m_gateway.find(event);
+    const bool isIts =
+        track != m_tracks.end() && runtime != nullptr && track->second.uid == runtime->replica()->event().uid;
+    return isIts ? &track->second : nullptr;
 }
 
 WatchPtr TelemetryDesk::watch(const model::EventId& event, base::Millis interval, base::Seconds history,

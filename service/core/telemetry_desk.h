@@ -44,6 +44,7 @@ class TelemetryDesk {
     struct EventTrack {
         EventFigureTracker tracker;
         EventRuntime* runtime = nullptr;
+        model::EventUid uid; ///< of the event whose figures these are: another may have its id by now
         std::deque<std::shared_ptr<const model::Snapshot>> hour;
     };
     class LiveWatch;
@@ -53,6 +54,8 @@ class TelemetryDesk {
     model::Snapshot compose(const model::EventFigures& figures, EventRuntime& runtime) const;
     std::optional<model::SecondsRange> drainOf(EventRuntime& runtime) const;
     EventTrack& trackOf(EventRuntime& runtime);
+    const EventTrack* trackOf(const model::EventId& event) const;
+    void takeNodes(std::vector<model::RedisNodeFigures> nodes);
     void forgetDeleted();
     void readFromStore(const model::EventId& event, std::int64_t from, std::int64_t to, std::uint32_t size,
                        Callback<model::Page<model::Snapshot>> done);

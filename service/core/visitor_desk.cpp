@@ -90,9 +90,8 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
     runtime.joins().join(
         joiner, command.fingerprint, m_tokens.signingKeyId(),
         [this, event = command.event, done = std::move(done)](base::Result<JoinLane::Place> place) {
-            EventRuntime* known = m_gateway.find(event);
-            if (!place || known == nullptr) {
-                base::Error error = place ? unavailable() : place.error();
+            if (!place) {
+                base::Error error = place.error();
                 if (!error.retryAfterSec &&
                     (error.code == ErrorCode::StoreUnavailable || error.code == ErrorCode::QueueFull ||
                      error.code == ErrorCode::RateLimited)) {
@@ -103,8 +102,29 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
                 done(std::move(error));
                 return;
             }
-            done(answerFor(*known, *place));
+            forgetFormer(event, place->uid);
+            m_gateway.withEvent(place->uid, [this, place = *place, done](Gateway::Sought sought) {
+                if (sought.runtime == nullptr) {
+                    done(unavailable());
+                } else {
+                    done(answerFor(*sought.runtime, place));
+                }
+            });
         });
+}
+
+/// The store has an event of another uid under this id: the one that was served here is gone.
+void VisitorDesk::forgetFormer(const model::EventId& id, const model::EventUid& uid) {
+    const EventRuntime* known = m_gateway.find(id);
+    if (known == nullptr || known->replica()->event().uid == uid) {
+        return;
+    }
+    m_parts.scheduler.post([this, id, uid] { // not within the lane of the one that goes
+        const EventRuntime* former = m_gateway.find(id);
+        if (former != nullptr && former->replica()->event().uid != uid) {
+            m_gateway.drop(id);
+        }
+    });
 }
 
 model::JoinAnswer VisitorDesk::answerFor(EventRuntime& runtime, const JoinLane::Place& place) {
@@ -225,9 +245,10 @@ void VisitorDesk::comeBack(const WaitingToken& token) {
     EventRuntime* runtime = m_gateway.find(token.uid);
     if (runtime != nullptr && runtime->replica()->stateOf(token.place.seq) == PlaceState::None) {
         runtime->wasGiven(token.place.epoch, token.place.seq);
-    } else if (runtime != nullptr) {
+    } else if (runtime != nullptr && m_returning.emplace(token.uid, token.place.seq).second) {
         runtime->acts().act(token.uid, {ActKind::Return, token.place.seq}, m_passes.signingKid(),
-                            [](const base::Result<ActLane::Outcome>&) {});
+                            [this, place = std::pair(token.uid, token.place.seq)](
+                                const base::Result<ActLane::Outcome>&) { m_returning.erase(place); });
     }
 }
 

@@ -10,7 +10,9 @@
 #include "shared/model/visitor.h"
 
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace breakwater::core {
 
@@ -64,6 +66,7 @@ class VisitorDesk {
   private:
     void joinNow(EventRuntime& runtime, const JoinCommand& command, Callback<model::JoinAnswer> done);
     model::JoinAnswer answerFor(EventRuntime& runtime, const JoinLane::Place& place);
+    void forgetFormer(const model::EventId& id, const model::EventUid& uid);
     void act(const std::string& token, ActKind kind,
              std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)> done);
     void acted(
@@ -79,6 +82,7 @@ class VisitorDesk {
     const TokenMint& m_tokens;
     const PassMint& m_passes;
     StatusDesk m_status;
+    std::set<std::pair<model::EventUid, model::Seq>> m_returning; ///< places whose return is on its way
 };
 
 /// Whether the event that a verified pass is of gave it, and its place has neither been banned nor ended. Any

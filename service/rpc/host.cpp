@@ -67,6 +67,10 @@ base::Result<model::Caller> Host::admit(const grpc::CallbackServerContext& conte
                                "authorization");
     }
     auto caller = m_callers.check(token);
+    if (!caller && !m_callers.isReady()) {
+        return base::makeError(base::ErrorCode::StoreUnavailable,
+                               "The callers have not been read from the store yet. Try again in a second.");
+    }
     if (!caller) {
         audit({}, call, eventId, "unknown token", base::ErrorCode::Unauthenticated);
         return unknownToken();
@@ -163,7 +167,7 @@ void Host::lookAfter(const std::weak_ptr<Streams>& weak, core::Scheduler& storeT
         }
     }
     for (const auto& [stream, error] : ending) {
-        stream->end(error);
+        stream->cut(error);
     }
 }
 

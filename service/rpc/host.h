@@ -23,6 +23,8 @@ class OpenStream {
     virtual ~OpenStream() = default;
     /// Ends it with this error once what is being written is written. Any thread.
     virtual void end(const base::Status& status) = 0;
+    /// Ends it without what still waits to be written. Any thread.
+    virtual void cut(const base::Error& error) = 0;
 };
 
 /// What every service of this room stands on: who may call, and the way to the store thread. Any thread.

@@ -63,6 +63,12 @@ class StreamWriter final : public grpc::ServerWriteReactor<Response>, public Ope
         pump(lock);
     }
 
+    void cut(const base::Error& error) override {
+        std::unique_lock lock(m_mutex);
+        stopSending(wire::toStatus(error));
+        pump(lock);
+    }
+
     /// Store thread: keeps what feeds this stream until the stream is over.
     void hold(core::WatchPtr watch) {
         if (!m_over) {

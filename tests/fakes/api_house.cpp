@@ -167,8 +167,12 @@ void ApiHouse::setPolicy(const std::string& id, const model::Policy& policy) {
     advance(base::Millis(1'250));
 }
 
-void ApiHouse::remove(const std::string& id) {
+void ApiHouse::removeElsewhere(const std::string& id) {
     await<base::Done>([&](auto done) { m_store.deleteEvent(idOf(id), {"tester", "", {}}, std::move(done)); });
+}
+
+void ApiHouse::remove(const std::string& id) {
+    removeElsewhere(id);
     advance(base::Millis(1'500));
 }
 

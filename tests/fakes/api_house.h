@@ -49,6 +49,8 @@ class ApiHouse {
                 model::ClosedReason reason = model::ClosedReason::None);
     void setPolicy(const std::string& id, const model::Policy& policy);
     void remove(const std::string& id);
+    /// At another gateway; time stands still.
+    void removeElsewhere(const std::string& id);
     /// Bans a place, or everyone of an address prefix; the number of the ban.
     std::uint32_t ban(const std::string& id, const model::BanScope& scope);
 

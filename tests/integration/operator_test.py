@@ -136,6 +136,11 @@ class Life(unittest.TestCase):
         done = [(e.action, e.actor) for e in trail if e.outcome == "done"]
         self.assertEqual(done, [(a, "system" if a == "open" else "admin") for a in (
             "create", "schedule", "open", "set_rate", "pause", "resume", "pause", "close", "reopen", "close")])
+        for refused_act in ("DeleteEvent", "RecoverEvent"):
+            self.assertEqual(outside.error_info(outside.refusal(self.act, refused_act, event_id="no-such"))[0],
+                             "EVENT_NOT_FOUND")
+        house.wait_until("acts on an event that isn't there are in the service's trail", lambda: {
+            "delete", "recover"} <= {e.action for e in self.trail("") if e.to == "no-such"})
         rate = next(e for e in trail if e.action == "set_rate")
         self.assertEqual((rate.reason, rate.outcome), ("slower", "done"))
         self.assertIn("50", getattr(rate, "from"))

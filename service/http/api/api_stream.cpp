@@ -23,8 +23,9 @@ bool isFinal(model::VisitorState state) {
 /// Whether who has been told of version `told` has heard of the end. Lsns of different epochs are not
 /// compared: who comes from an older one is told once more.
 bool hasHeardTheEnd(const core::StatusDesk::Answer& answer, model::Version told) {
-    return isFinal(answer.status.state) && told.epoch == answer.status.version.epoch &&
-           told.lsn >= answer.endedAt;
+    const model::Version known = answer.status.version; // who is ahead of us may know of a reopening
+    return isFinal(answer.status.state) && told.epoch == known.epoch && told.lsn >= answer.endedAt &&
+           told.lsn <= known.lsn;
 }
 
 /// One visitor's stream: looks once a second, and when it is woken; tells of a change at once, of a position
@@ -57,7 +58,7 @@ class StatusSource final : public EventSource {
         if (newer && (changed || now >= m_nextAt)) {
             tell(text, status, now);
         }
-        return {.askAgainAfter = kLook, .end = isFinal(status.state)};
+        return {.askAgainAfter = kLook, .end = m_told && isFinal(m_state)};
     }
 
   private:

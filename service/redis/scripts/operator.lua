@@ -1,4 +1,4 @@
-#!lua flags=
+#!lua flags=allow-oom
 -- SPDX-License-Identifier: Apache-2.0
 -- An operator's record is put in the place of the one that the caller read. KEYS: the operators. ARGV: 1 name, 2 record, 3
 -- the record as it was read ('': there is none). Answers {'OK'}, {'OTHER'} when another stands there now, or

@@ -78,6 +78,23 @@ class StrangerTest : public QObject {
         QCOMPARE(reply.raw.field("Access-Control-Allow-Origin"), std::string());
     }
 
+    void joinsTheNewEventWhereTheFormerOneIsStillServed() {
+        ApiHouse house;
+        Browser browser(house);
+        house.make("new", quick());
+        const std::string former = browser.token("new");
+        house.change("new", core::Transition::Close);
+        house.removeElsewhere("new");
+        house.makeElsewhere("new", quick());
+        const Reply joined = browser.join("new");
+        QCOMPARE(joined.status(), 202);
+        QVERIFY(joined.state() == "waiting" || joined.state() == "ready"); // not `closed`, as it was there
+        QCOMPARE(house.seqOf(joined.text("waiting_token")).value(), 2U);
+        QCOMPARE(browser.status(joined.text("waiting_token")).state(), QString("ready"));
+        QCOMPARE(browser.status(former).status(), 410);
+        QCOMPARE(browser.fault, QString());
+    }
+
     void entersAgainWithTheSamePass() {
         ApiHouse house;
         Browser browser(house);

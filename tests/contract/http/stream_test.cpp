@@ -228,6 +228,20 @@ class StreamTest : public QObject {
         QVERIFY(house.clock().monotonic() - before >= base::Seconds(2));
     }
 
+    void isNotEndedByOneThatMayBeBehind() {
+        ApiHouse house;
+        Browser browser(house);
+        house.make("show", slow());
+        const std::string token = browser.token("show");
+        house.change("show", Transition::Close);
+        const auto known = model::parseVersion(browser.status(token).text("version")).value();
+        // Another gateway has told of a reopening that has not come here yet.
+        const std::string ahead = model::toText({known.epoch, model::Lsn(known.lsn.value() + 1)});
+        Source source(house, token, "Last-Event-ID: " + ahead + "\r\n");
+        house.change("show", Transition::Reopen);
+        QCOMPARE(source.next().state(), QString("waiting"));
+    }
+
     void endsWhenItsEventIsDeleted() {
         ApiHouse house;
         Browser browser(house);

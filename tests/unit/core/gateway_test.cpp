@@ -118,8 +118,10 @@ class GatewayTest : public QObject {
   private slots:
     void whoComesBeforeTheListIsReadWaitsForIt();
     void whatIsNotInTheStoreIsUnknownOnlyOnceThatWasSeen();
+    void whoAsksLaterInAnOutageIsAnsweredInTimeToo();
     void anEventThatIsStillOnItsWayIsNotSaidNotToBe();
     void whoStartsDuringAPauseKnowsWhenItBegan();
+    void aCloseStopsEntryWindowsAsAPauseDoes();
     void aTickThatIsDueSoonTravelsWithAJoin();
     void theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss();
 };
@@ -151,6 +153,21 @@ void GatewayTest::whatIsNotInTheStoreIsUnknownOnlyOnceThatWasSeen() {
     QCOMPARE(*late, std::optional(false));
 }
 
+void GatewayTest::whoAsksLaterInAnOutageIsAnsweredInTimeToo() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    house.answerAll();
+    house.silence(true);
+    const auto first = house.ask(house.nowhere);
+    house.pass(base::Millis(1'500));
+    const auto second = house.ask(house.nowhere);
+    QVERIFY(!first->has_value());
+    house.pass(base::Millis(600));
+    QVERIFY(first->has_value() && !second->has_value());
+    house.pass(base::Millis(1'500));
+    QVERIFY(second->has_value());
+}
+
 void GatewayTest::anEventThatIsStillOnItsWayIsNotSaidNotToBe() {
     GatewayHouse house;
     house.gateway.start([] {});
@@ -179,6 +196,20 @@ void GatewayTest::whoStartsDuringAPauseKnowsWhenItBegan() {
     house.change(Transition::Resume);
     house.pass(base::Seconds(20));
     QVERIFY(std::abs(house.paused() - 50) <= 1);
+}
+
+void GatewayTest::aCloseStopsEntryWindowsAsAPauseDoes() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    house.change(Transition::Open);
+    house.pass(base::Seconds(10));
+    house.change(Transition::Close);
+    house.pass(base::Seconds(30));
+    house.change(Transition::Reopen); // paused
+    house.pass(base::Seconds(10));
+    house.change(Transition::Resume);
+    house.pass(base::Seconds(20));
+    QVERIFY(std::abs(house.paused() - 40) <= 1);
 }
 
 void GatewayTest::aTickThatIsDueSoonTravelsWithAJoin() {

@@ -4,6 +4,7 @@
 #include "tests/fakes/virtual_thread.h"
 
 #include <QTest>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -18,7 +19,11 @@ class CountingStore final : public fakes::FakeStore {
 
     void exchange(Exchange exchange) override {
         ++calls;
-        if (holds) {
+        if (fails) {
+            scheduler().post([exchange = std::move(exchange)] {
+                exchange.fail(base::makeError(base::ErrorCode::StoreUnavailable, "away"));
+            });
+        } else if (holds) {
             held.push_back(std::move(exchange));
         } else {
             FakeStore::exchange(std::move(exchange));
@@ -34,6 +39,7 @@ class CountingStore final : public fakes::FakeStore {
 
     int calls = 0;
     bool holds = false;
+    bool fails = false;
     std::vector<Exchange> held;
 };
 
@@ -82,6 +88,7 @@ class JoinLaneTest : public QObject {
     void aKeyThatCameWithAnotherBodyIsAConflictAndJoinsNobody();
     void nothingIsSentWhileAnAnswerIsAwaited();
     void whoseClaimIsNotAnsweredIsToldSoAndTheNextIsServed();
+    void nobodyWaitsLongerThanTheFirstInAnOutage();
     void theFingerprintOfABodyIsTheHeadOfItsSha256();
 
   private:
@@ -123,7 +130,7 @@ class JoinLaneTest : public QObject {
 
 void JoinLaneTest::init() {
     m_world = {};
-    m_store.holds = false;
+    m_store.holds = m_store.fails = false;
     m_thread.run([this] {
         model::Event event;
         event.id = m_event;
@@ -262,6 +269,34 @@ void JoinLaneTest::whoseClaimIsNotAnsweredIsToldSoAndTheNextIsServed() {
     QCOMPARE(lost, Answers(2, -1));
     QCOMPARE(next, numbers(1, 1));
     m_store.held.clear();
+}
+
+void JoinLaneTest::nobodyWaitsLongerThanTheFirstInAnOutage() {
+    m_store.fails = true;
+    Answers answers;
+    join(people(2'000, false), answers);
+    std::size_t left = 0;
+    m_thread.run([&] {
+        auto acts = std::make_shared<core::ActLane>(
+            core::LaneContext{m_store, m_thread, m_clock, m_entropy, "g1", m_event,
+                              [](model::Version, model::Seq) {}, [] {}, [] {}});
+        for (std::uint64_t seq = 1; seq <= 500; ++seq) {
+            acts->act({}, {core::ActKind::Enter, model::Seq(seq)}, "key",
+                      [&answers, acts](const base::Result<core::ActLane::Outcome>& outcome) {
+                          answers.emplace_back(outcome ? 1 : -1);
+                      });
+        }
+    });
+    m_thread.advance(base::Seconds(4), base::Millis(10));
+    left = static_cast<std::size_t>(std::count(answers.begin(), answers.end(), std::nullopt));
+    QCOMPARE(left, 2'000U);
+    QCOMPARE(answers.size(), 2'000U);
+    m_thread.advance(base::Millis(1'200), base::Millis(10));
+    QCOMPARE(answers, Answers(2'500, -1));
+    m_store.fails = false;
+    join({{}}, answers);
+    wait();
+    QCOMPARE(answers, numbers(1, 1)); // nobody of the others was given a place
 }
 
 void JoinLaneTest::theFingerprintOfABodyIsTheHeadOfItsSha256() {

@@ -22,7 +22,9 @@ class TableHouse final : public Scheduler {
         return await<model::IssuedOperator>([&](auto done) { table.create(name, role, done); });
     }
     base::Result<model::Operator> change(const std::string& name, std::optional<Role> role, bool revoke) {
-        return await<model::Operator>([&](auto done) { table.change(name, role, revoke, done); });
+        const auto changed =
+            await<OperatorTable::Change>([&](auto done) { table.change(name, role, revoke, done); });
+        return changed ? base::Result<model::Operator>(changed->after) : changed.error();
     }
 
     template<typename T>
@@ -84,6 +86,9 @@ void OperatorTableTest::aNameIsTakenOnceAndMustBeOne() {
     QCOMPARE(house.create("", Role::Viewer).error().code, ErrorCode::OutOfRange);
     QCOMPARE(house.create("a b", Role::Viewer).error().code, ErrorCode::OutOfRange);
     QCOMPARE(house.create(std::string(65, 'a'), Role::Viewer).error().code, ErrorCode::OutOfRange);
+    for (const char* own : {"system", "unknown"}) { // the trail's names for the service and for strangers
+        QCOMPARE(house.create(own, Role::Viewer).error().code, ErrorCode::OutOfRange);
+    }
     QCOMPARE(house.change("nobody", Role::Viewer, false).error().code, ErrorCode::NotFound);
 }
 
