@@ -73,12 +73,6 @@ ParseResult RequestParser::parse(std::string_view bytes, Request& request) {
 }
 
 ParseResult RequestParser::incompleteHeader(std::string_view bytes) const {
-    // Beast waits for one byte more before it judges these.
-    for (auto at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
-        if (at == 0 || bytes[at - 1] != '\r') {
-            return refused(Refusal::Malformed, "A line ends with LF alone; end every line with CR LF.");
-        }
-    }
     // A request line that is already too long is told so before its end has arrived.
     const auto target = bytes.find(' ');
     if (target != std::string_view::npos) {

@@ -10,6 +10,7 @@ int fuzz_http_request(const std::uint8_t* data, std::size_t size);
 int fuzz_http_values(const std::uint8_t* data, std::size_t size);
 int fuzz_json_body(const std::uint8_t* data, std::size_t size);
 int fuzz_log_record(const std::uint8_t* data, std::size_t size);
+int fuzz_page_values(const std::uint8_t* data, std::size_t size);
 int fuzz_pass(const std::uint8_t* data, std::size_t size);
 int fuzz_place_cell(const std::uint8_t* data, std::size_t size);
 int fuzz_profile(const std::uint8_t* data, std::size_t size);
@@ -46,6 +47,7 @@ void CorpusTest::holdsOverItsCorpus_data() {
     QTest::newRow("http_values") << Target(fuzz_http_values);
     QTest::newRow("json_body") << Target(fuzz_json_body);
     QTest::newRow("log_record") << Target(fuzz_log_record);
+    QTest::newRow("page_values") << Target(fuzz_page_values);
     QTest::newRow("pass") << Target(fuzz_pass);
     QTest::newRow("place_cell") << Target(fuzz_place_cell);
     QTest::newRow("profile") << Target(fuzz_profile);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "service/http/header_scanner.h"
 #include "service/http/request_parser.h"
+#include "tests/fuzz/second_reader.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -8,7 +10,8 @@
 #include <vector>
 
 // Any bytes, read as a connection's pipelined requests. Asserted: the result doesn't depend on how the bytes
-// were cut, `wanted` tells the truth, every view lies inside the request, and the limits hold.
+// were cut, `wanted` tells the truth, every view lies inside the request, the limits hold, and another parser
+// takes what we take and finds the same in it.
 
 using namespace breakwater::http;
 
@@ -40,6 +43,24 @@ void checkRequest(std::string_view bytes, const Request& request, const ParseRes
     require(request.path == "*" || request.method == Method::Connect || request.path.front() == '/');
 }
 
+void checkHeader(std::string_view bytes, const Request& request) {
+    HeaderScanner scanner(bytes);
+    HeaderScanner::RequestLine line;
+    require(scanner.requestLine(line) == HeaderScanner::Found::Line);
+    std::vector<std::pair<std::string, std::string>> fields;
+    HeaderScanner::Field field;
+    HeaderScanner::Found found = scanner.field(field);
+    for (; found == HeaderScanner::Found::Line; found = scanner.field(field)) {
+        fields.emplace_back(field.name, field.value);
+    }
+    require(found == HeaderScanner::Found::End);
+    const breakwater::fuzz::SecondReader second(bytes.substr(0, scanner.consumed()));
+    require(second.taken() && second.consumed() == scanner.consumed());
+    require(second.method() == line.method && second.target() == line.target && second.fields() == fields);
+    require((second.version() == 11) == request.http11);
+    require(request.keepAlive == (request.http11 && second.keep_alive()));
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -60,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         }
         checkRequest(rest, request, result, limits);
+        checkHeader(rest.substr(0, result.consumed), request);
         // Cut anywhere before its end, the same request is never complete and never refused.
         const std::size_t cut = (rest.size() * 31 + std::size_t(rest.front())) % result.consumed;
         Request partial;

@@ -48,7 +48,7 @@ NAMESPACES = {
 # see everything. A header with a folder that matches nothing here and nothing in SYSTEM is an error.
 LIBRARIES = {
     "hiredis": (r"hiredis/", ["service/redis"]),
-    "boost": (r"boost/", ["service/http", "service/redis", "service/app", "tests/crowd"]),
+    "boost": (r"boost/", ["service/redis", "service/app", "tests/crowd"]),
     "gRPC and protobuf": (r"grpc(pp)?/|google/|.*\.pb\.h$", ["shared/wire", "service/rpc", "console/client"]),
     "Qt": (r"Qt?[A-Z]", ["console/desktop"]),
     "openssl": (r"openssl/", ["service/core", "service/http", "service/redis", "service/app", "tests/crowd"]),
