@@ -90,11 +90,8 @@ base::Seconds entryTimeLeft(const EventView& view, std::uint32_t readySince, std
     return base::Seconds(std::max<std::int64_t>(0, view.event.policy.entryWindow.count() - passed));
 }
 
-StatusDesk::StatusDesk(const EventDirectory& directory, const TokenMint& tokens, const base::Clock& clock)
-    : m_reader(directory),
-      m_tokens(tokens),
-      m_clock(clock),
-      m_random(static_cast<std::uint64_t>(microsOf(clock.monotonic())) * 0x9E3779B97F4A7C15U | 1U) {}
+StatusDesk::StatusDesk(const EventDirectory& directory, const TokenMint& tokens, std::uint64_t seed)
+    : m_reader(directory), m_tokens(tokens), m_random(seed * 0x9E3779B97F4A7C15U | 1U) {}
 
 /// xorshift64: only spreads polls out, so nothing hangs on it.
 std::uint64_t StatusDesk::random() {
@@ -108,8 +105,10 @@ bool StatusDesk::isFresh(const EventView& view, base::MonoTime now) const {
     return microsOf(now) - view.live->confirmedAt.load(kRelaxed) < view.live->freshFor.load(kRelaxed);
 }
 
-std::variant<StatusDesk::Answer, StatusDesk::Refusal>
-StatusDesk::status(std::string_view token, std::optional<model::Version> seen, bool patient, double load) {
+std::variant<StatusDesk::Answer, StatusDesk::Refusal> StatusDesk::status(std::string_view token,
+                                                                         std::optional<model::Version> seen,
+                                                                         bool patient, double load,
+                                                                         base::MonoTime now) {
     const auto facts = m_tokens.verify(token);
     if (!facts) {
         return Refusal::InvalidToken;
@@ -119,11 +118,10 @@ StatusDesk::status(std::string_view token, std::optional<model::Version> seen, b
         return Refusal::UnknownEvent;
     }
     view->live->presence.mark(facts->place.seq);
-    const base::MonoTime moment = m_clock.monotonic();
-    if (patient && !isFresh(*view, moment)) {
+    if (patient && !isFresh(*view, now)) {
         return Refusal::Behind;
     }
-    auto answer = statusAt(*view, *facts, load, moment);
+    auto answer = statusOf(*view, *facts, load, now);
     if (!answer || (patient && seen && answer->status.version < *seen)) {
         return Refusal::Behind;
     }
@@ -133,7 +131,7 @@ StatusDesk::status(std::string_view token, std::optional<model::Version> seen, b
     return *answer;
 }
 
-std::optional<StatusDesk::Answer> StatusDesk::statusAt(const EventView& view, const WaitingToken& token,
+std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, const WaitingToken& token,
                                                        double load, base::MonoTime moment) {
     const auto place = view.replica->read(token.place.seq);
     if (!place) {

@@ -15,7 +15,7 @@ namespace breakwater::core {
 /// answers; what it is made of must outlive it. This is the hot path: socket -> parse -> here -> write.
 class StatusDesk {
   public:
-    StatusDesk(const EventDirectory& directory, const TokenMint& tokens, const base::Clock& clock);
+    StatusDesk(const EventDirectory& directory, const TokenMint& tokens, std::uint64_t seed);
 
     /// Why there is no status now.
     enum class Refusal : std::uint8_t {
@@ -37,27 +37,23 @@ class StatusDesk {
     };
 
     /// `seen`: the highest version that the visitor has been told. `patient`: refuse with Behind rather than
-    /// answer from old memory; an impatient answer says `asOf`. `load` is this gateway's load, 0 to 1. The
-    /// poll counts as a heartbeat.
+    /// answer from old memory; an impatient answer says `asOf`. `load` is this gateway's load, 0 to 1. `now`:
+    /// monotonic, may be some milliseconds old. The poll counts as a heartbeat.
     std::variant<Answer, Refusal> status(std::string_view token, std::optional<model::Version> seen,
-                                         bool patient, double load);
+                                         bool patient, double load, base::MonoTime now);
 
     /// The status of a place of an event that is at hand.
-    std::optional<Answer> statusOf(const EventView& view, const WaitingToken& token, double load) {
-        return statusAt(view, token, load, m_clock.monotonic());
-    }
+    std::optional<Answer> statusOf(const EventView& view, const WaitingToken& token, double load,
+                                   base::MonoTime now);
 
     const DirectoryPage& page() { return m_reader.page(); }
 
   private:
-    std::optional<Answer> statusAt(const EventView& view, const WaitingToken& token, double load,
-                                   base::MonoTime moment);
     bool isFresh(const EventView& view, base::MonoTime now) const;
     std::uint64_t random();
 
     DirectoryReader m_reader;
     const TokenMint& m_tokens;
-    const base::Clock& m_clock;
     std::uint64_t m_random;
 };
 

@@ -40,7 +40,8 @@ VisitorDesk::VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint&
       m_parts(parts),
       m_tokens(tokens),
       m_passes(passes),
-      m_status(parts.directory, tokens, parts.clock) {}
+      m_status(parts.directory, tokens,
+               static_cast<std::uint64_t>(parts.clock.monotonic().time_since_epoch().count())) {}
 
 base::Error VisitorDesk::unavailable() {
     base::Error error = base::makeError(
@@ -136,7 +137,7 @@ model::JoinAnswer VisitorDesk::answerFor(EventRuntime& runtime, const JoinLane::
     }
     WaitingToken facts{place.uid, place.joined.proof};
     if (const auto view = runtime.view()) {
-        if (const auto status = m_status.statusOf(*view, facts, 0)) {
+        if (const auto status = m_status.statusOf(*view, facts, 0, m_parts.clock.monotonic())) {
             answer.status = status->status;
         }
     }
@@ -219,7 +220,8 @@ base::Result<model::EnterAnswer> VisitorDesk::entered(EventRuntime& runtime, con
     case ErrorCode::NotReady: {
         base::Error error = base::makeError(
             ErrorCode::NotReady, "It is not this place's turn yet. Poll again after poll_after_ms.");
-        if (const auto status = view ? m_status.statusOf(*view, token, 0) : std::nullopt) {
+        if (const auto status =
+                view ? m_status.statusOf(*view, token, 0, m_parts.clock.monotonic()) : std::nullopt) {
             error.position = std::max<std::uint64_t>(1, status->status.position);
             error.pollAfterMs = static_cast<std::uint32_t>(status->status.pollAfter.count());
         }
@@ -309,7 +311,7 @@ void VisitorDesk::status(std::string token, std::optional<model::Version> seen, 
             return;
         }
         sought.runtime->whenKnown(seen.value_or(model::Version()), hold, [this, token, seen, done](bool) {
-            StatusResult result = m_status.status(token, seen, false, 0);
+            StatusResult result = m_status.status(token, seen, false, 0, m_parts.clock.monotonic());
             if (const auto* answer = std::get_if<StatusDesk::Answer>(&result);
                 answer != nullptr && answer->mustReturn) {
                 comeBack(answer->token);

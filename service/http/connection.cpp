@@ -2,6 +2,7 @@
 #include "service/http/connection.h"
 
 #include "service/http/loop.h"
+#include "service/http/system_call.h"
 
 #include <sys/socket.h>
 
@@ -71,6 +72,7 @@ void Connection::watchMore() {
 void Connection::onReady(const Poller::Ready& ready) {
     const bool readable = m_awaited.read && (ready.readable || ready.gone);
     const bool writable = m_awaited.write && (ready.writable || ready.gone);
+    m_leftSome = false;
     if (readable) {
         m_awaited.read = false;
         onReadable();
@@ -86,8 +88,9 @@ void Connection::onReady(const Poller::Ready& ready) {
         close(); // nobody is there to answer any more
         return;
     }
-    // What is ready and not awaited would be told again and again.
-    if ((ready.readable && !m_awaited.read) || (m_watched.write && !m_awaited.write)) {
+    // Told once: what was left to be read must be asked for again, and what is not awaited asked for no more.
+    const bool readsOn = m_awaited.read && (m_leftSome || ready.ended);
+    if (readsOn || (ready.readable && !m_awaited.read) || (m_watched.write && !m_awaited.write)) {
         m_watched = m_awaited;
         m_loop.poller().change(m_socket.get(), m_slot, m_watched);
     }
@@ -106,9 +109,10 @@ void Connection::onReadable() {
 std::size_t Connection::receive() {
     auto& buffer = m_loop.receiveBuffer();
     while (true) {
-        const ssize_t size = ::recv(m_socket.get(), buffer.data(), buffer.size(), 0);
+        const ssize_t size = receiveBytes(m_socket.get(), buffer.data(), buffer.size());
         if (size > 0) {
             m_loop.counters().bytesIn.add(static_cast<std::uint64_t>(size));
+            m_leftSome = static_cast<std::size_t>(size) == buffer.size();
             return static_cast<std::size_t>(size);
         }
         if (size < 0 && errno == EINTR) {

@@ -139,8 +139,9 @@ class Connection final : public TimingWheel::Hook {
     bool m_continueSent : 1 = false; ///< for the request being read
     bool m_closing : 1 = false;      ///< nothing is read after what is being sent
     bool m_peerTrusted : 1 = false;
-    Interest m_awaited; ///< what this connection goes on with
-    Interest m_watched; ///< what the poller was asked for; may be more
+    bool m_leftSome : 1 = false; ///< the last read filled the buffer: the socket may hold more
+    Interest m_awaited;          ///< what this connection goes on with
+    Interest m_watched;          ///< what the poller was asked for; may be more
 };
 
 } // namespace breakwater::http

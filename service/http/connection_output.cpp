@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/connection.h"
 #include "service/http/loop.h"
+#include "service/http/system_call.h"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -9,22 +10,23 @@
 #include <array>
 #include <cerrno>
 
-// The sending half of a connection: one sendmsg() for everything a turn has produced, the rest kept as
+// The sending half of a connection: one call for everything a turn has produced, the rest kept as
 // pending until the socket takes it.
 
 namespace breakwater::http {
 
 namespace {
 
-/// Sends two texts in one call. The bytes taken; 0 when the socket is full; -1 when it is broken.
+/// Sends one or two texts in one call. The bytes taken; 0 when the socket is full; -1 when it is broken.
 ssize_t sendBoth(int fd, std::string_view first, std::string_view second) {
     std::array<iovec, 2> parts{iovec{const_cast<char*>(first.data()), first.size()},
                                iovec{const_cast<char*>(second.data()), second.size()}};
     msghdr message{};
     message.msg_iov = parts.data();
-    message.msg_iovlen = second.empty() ? 1 : 2;
+    message.msg_iovlen = parts.size();
     while (true) {
-        const ssize_t sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+        const ssize_t sent = second.empty() ? sendBytes(fd, first.data(), first.size())
+                                            : ::sendmsg(fd, &message, MSG_NOSIGNAL);
         if (sent >= 0) {
             return sent;
         }

@@ -2,19 +2,36 @@
 #include "service/http/known_field.h"
 
 #include <cstddef>
+#include <cstring>
+#include <type_traits>
 
 namespace breakwater::http {
 
 namespace {
 
+template<typename Word>
+Word load(const char* at) {
+    Word word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
 /// A token's letters fold by one bit: of all that may stand in a token only capitals become small letters,
-/// and only '-' becomes '-'.
+/// and only '-' becomes '-'. Compared by words, the last of which overlap.
 template<std::size_t Size>
 bool isName(std::string_view name, const char (&small)[Size]) {
-    unsigned difference = 0;
-    for (std::size_t i = 0; i + 1 < Size; ++i) {
-        difference |= (static_cast<unsigned char>(name[i]) | 0x20U) ^ static_cast<unsigned char>(small[i]);
+    constexpr std::size_t kLength = Size - 1;
+    using Word = std::conditional_t<(kLength < 8), std::uint32_t, std::uint64_t>;
+    constexpr Word kFold = static_cast<Word>(0x2020202020202020U);
+    static_assert(kLength >= sizeof(Word));
+    Word difference = 0;
+    const auto compare = [&](std::size_t at) {
+        difference |= (load<Word>(name.data() + at) | kFold) ^ load<Word>(small + at);
+    };
+    for (std::size_t at = 0; at + sizeof(Word) <= kLength; at += sizeof(Word)) {
+        compare(at);
     }
+    compare(kLength - sizeof(Word));
     return difference == 0;
 }
 

@@ -57,7 +57,7 @@ base::Status Loop::listen(std::uint16_t port) {
     if (auto opened = m_listener.open(m_options.address, port, m_options.sendBufferBytes); !opened) {
         return opened;
     }
-    if (!m_poller.watch(m_listener.descriptor(), kListenerId, {.read = true})) {
+    if (!m_poller.watchLevel(m_listener.descriptor(), kListenerId)) {
         return base::makeError(base::ErrorCode::Internal, "Can't watch the listening socket.");
     }
     return base::Done{};
@@ -167,7 +167,7 @@ bool Loop::acceptSome() {
         case Listener::Accepted::Kind::RefusedNoFiles: m_counters.refusedNoFiles.add(); break;
         case Listener::Accepted::Kind::Nothing: return false;
         case Listener::Accepted::Kind::Broken: // the next tick tries again
-            m_poller.change(m_listener.descriptor(), kListenerId, {});
+            m_poller.changeLevel(m_listener.descriptor(), kListenerId, false);
             m_acceptWatched = false;
             return false;
         }
@@ -231,7 +231,7 @@ void Loop::tick() {
     m_handler->tick(m_now);
     if (!m_acceptWatched && m_listener.isOpen()) {
         m_acceptWatched = true;
-        m_poller.change(m_listener.descriptor(), kListenerId, {.read = true});
+        m_poller.changeLevel(m_listener.descriptor(), kListenerId, true);
     }
 }
 

@@ -15,9 +15,16 @@ namespace {
 constexpr std::uint64_t kWakeId = Poller::kHighestId + 1;
 constexpr std::uint64_t kAlarmId = Poller::kHighestId + 2;
 
-epoll_event eventFor(std::uint64_t id, Interest interest) {
+epoll_event edgeEvent(std::uint64_t id, Interest interest) {
     epoll_event event{};
-    event.events = (interest.read ? EPOLLIN : 0U) | (interest.write ? EPOLLOUT : 0U);
+    event.events = EPOLLET | (interest.read ? EPOLLIN | EPOLLRDHUP : 0U) | (interest.write ? EPOLLOUT : 0U);
+    event.data.u64 = id;
+    return event;
+}
+
+epoll_event levelEvent(std::uint64_t id, bool read) {
+    epoll_event event{};
+    event.events = read ? EPOLLIN : 0U;
     event.data.u64 = id;
     return event;
 }
@@ -34,8 +41,8 @@ base::Status Poller::open() {
     m_epoll = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
     m_wake = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     m_alarm = Descriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-    if (!m_epoll.isOpen() || !m_wake.isOpen() || !m_alarm.isOpen() ||
-        !watch(m_wake.get(), kWakeId, {.read = true}) || !watch(m_alarm.get(), kAlarmId, {.read = true})) {
+    if (!m_epoll.isOpen() || !m_wake.isOpen() || !m_alarm.isOpen() || !watchLevel(m_wake.get(), kWakeId) ||
+        !watchLevel(m_alarm.get(), kAlarmId)) {
         return base::makeError(base::ErrorCode::Internal,
                                std::string("Can't watch sockets: ") + std::strerror(errno) + ".");
     }
@@ -43,12 +50,22 @@ base::Status Poller::open() {
 }
 
 bool Poller::watch(int descriptor, std::uint64_t id, Interest interest) {
-    epoll_event event = eventFor(id, interest);
+    epoll_event event = edgeEvent(id, interest);
     return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
+bool Poller::watchLevel(int descriptor, std::uint64_t id) {
+    epoll_event event = levelEvent(id, true);
+    return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+void Poller::changeLevel(int descriptor, std::uint64_t id, bool read) {
+    epoll_event event = levelEvent(id, read);
+    ::epoll_ctl(m_epoll.get(), EPOLL_CTL_MOD, descriptor, &event);
+}
+
 void Poller::change(int descriptor, std::uint64_t id, Interest interest) {
-    epoll_event event = eventFor(id, interest);
+    epoll_event event = edgeEvent(id, interest);
     ::epoll_ctl(m_epoll.get(), EPOLL_CTL_MOD, descriptor, &event);
 }
 
@@ -80,6 +97,7 @@ Poller::Turn Poller::wait(bool block) {
             turn.alarm = true;
         } else {
             m_ready[ready++] = {event.data.u64, (event.events & EPOLLIN) != 0, (event.events & EPOLLOUT) != 0,
+                                (event.events & EPOLLRDHUP) != 0,
                                 (event.events & (EPOLLERR | EPOLLHUP)) != 0};
         }
     }

@@ -77,7 +77,7 @@ std::string_view routeName(RouteId route) {
 ApiHandler::ApiHandler(LoopContext& loop, const ApiParts& parts)
     : m_loop(loop),
       m_parts(parts),
-      m_desk(parts.directory, parts.tokens, parts.clock),
+      m_desk(parts.directory, parts.tokens, loop.random().next()),
       m_polls(parts.storeThread,
               [&visitors = parts.visitors](const auto& samples) { visitors.polled(samples); }),
       m_shelf(parts.demo) {

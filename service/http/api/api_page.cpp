@@ -112,8 +112,8 @@ LateResponse ApiHandler::placePage(const core::EventView& view, const PageReques
         shown.trouble = noticeText(page.notice, false, *page.words);
         return personalPage(page, 200, shown, dress);
     }
-    const auto answer =
-        m_desk.status(page.place, std::nullopt, false, m_parts.load.load(std::memory_order_relaxed));
+    const auto answer = m_desk.status(page.place, std::nullopt, false,
+                                      m_parts.load.load(std::memory_order_relaxed), m_loop.now());
     if (const auto* refusal = std::get_if<core::StatusDesk::Refusal>(&answer)) {
         if (*refusal == core::StatusDesk::Refusal::Behind) {
             return unreachable(page, view.event.id.text());

@@ -43,7 +43,8 @@ class StatusSource final : public EventSource {
             return {.askAgainAfter = kLook, .end = true};
         }
         view->live->presence.mark(m_token.place.seq);
-        const auto answer = m_desk.statusOf(*view, m_token, m_parts.load.load(std::memory_order_relaxed));
+        const auto answer =
+            m_desk.statusOf(*view, m_token, m_parts.load.load(std::memory_order_relaxed), now);
         if (!answer) {
             return {.askAgainAfter = base::Millis(250)};
         }
@@ -128,7 +129,7 @@ void ApiHandler::stream(const Request& request, Exchange& exchange) {
     }
     const HeaderText cors = corsFor(request, view);
     const model::Version told = model::parseVersion(request.lastEventId).value_or(model::Version{});
-    const auto now = m_desk.statusOf(*view, *facts, 0);
+    const auto now = m_desk.statusOf(*view, *facts, 0, m_loop.now());
     if (now && hasHeardTheEnd(*now, told)) {
         exchange.respond({.status = 204, .headers = cors.text()}); // EventSource stops here
         return;

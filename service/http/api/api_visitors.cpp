@@ -106,7 +106,8 @@ void ApiHandler::status(const Request& request, Exchange& exchange) {
             corsFor(request, nullptr));
         return;
     }
-    const auto answer = m_desk.status(token, seen, true, m_parts.load.load(std::memory_order_relaxed));
+    const auto answer =
+        m_desk.status(token, seen, true, m_parts.load.load(std::memory_order_relaxed), m_loop.now());
     if (const auto* found = std::get_if<core::StatusDesk::Answer>(&answer)) {
         appendStatusJson(m_body, found->status);
         if (request.origin.empty()) {

@@ -101,6 +101,30 @@ class ServerTest : public QObject {
         QVERIFY(client.closedByPeer());
     }
 
+    void readsAllOfWhatComesAtOnceAndTheEndBehindIt() {
+        TestServer server{TestServer::echo()};
+        TestClient client{server};
+        std::string requests;
+        std::size_t count = 0;
+        for (; requests.size() < 40'000; ++count) { // more than is read at a time
+            requests += get("/many");
+        }
+        client.send(requests);
+        client.shutdownSend();
+        for (std::size_t i = 0; i < count; ++i) {
+            QCOMPARE(client.read().body, "GET /many|");
+        }
+        QVERIFY(client.closedByPeer());
+    }
+
+    void seesThatAPeerHasGoneInTheMiddleOfARequest() {
+        TestServer server{TestServer::echo()};
+        TestClient client{server};
+        client.send("GET /half HTTP/1.1\r\n");
+        client.shutdownSend();
+        QVERIFY(client.closedByPeer());
+    }
+
     void sends100ContinueOnceToWhoWaitsForIt() {
         TestServer server{TestServer::echo()};
         TestClient client{server};

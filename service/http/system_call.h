@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstddef>
+
+namespace breakwater::http {
+
+/// recv() and send() as the kernel has them, with errno as ever. The C library's are points at which a thread
+/// may be cancelled: in a process with threads each call first allows that and then forbids it again, which
+/// costs a poll a hundredth of its time. No thread of ours is ever cancelled. Any thread.
+
+inline ssize_t receiveBytes(int socket, char* bytes, std::size_t size) {
+    return ::syscall(SYS_recvfrom, socket, bytes, size, 0, nullptr, nullptr);
+}
+
+inline ssize_t sendBytes(int socket, const char* bytes, std::size_t size) {
+    return ::syscall(SYS_sendto, socket, bytes, size, MSG_NOSIGNAL, nullptr, 0);
+}
+
+} // namespace breakwater::http
