@@ -80,6 +80,7 @@ void Loop::run() {
 
 void Loop::turn() {
     const Poller::Turn found = m_poller.wait(m_queued.empty());
+    refreshNow(); // and again with every answer
     for (const Poller::Ready& ready : found.ready) {
         handleReady(ready);
     }
@@ -96,7 +97,6 @@ void Loop::turn() {
 }
 
 void Loop::handleReady(const Poller::Ready& ready) {
-    refreshNow();
     if (ready.id == kListenerId) {
         acceptSome();
     } else if (Connection* const connection = m_connections[ready.id].get()) {

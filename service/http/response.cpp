@@ -1,34 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/response.h"
 
-#include <charconv>
+#include "service/http/text_cursor.h"
 
 namespace breakwater::http {
 
 namespace {
 
-void appendNumber(std::string& out, std::size_t number) {
-    char digits[20];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    out.append(digits, static_cast<std::size_t>(end - digits));
-}
+constexpr std::size_t kMostOfOurs = 256; // status line, names of fields, a length
 
-void appendStatusLine(std::string& out, int status) {
+void putStatusLine(TextCursor& out, int status) {
     if (status == 200) {
-        out += "HTTP/1.1 200 OK\r\n";
+        out.put("HTTP/1.1 200 OK\r\n");
         return;
     }
-    out += "HTTP/1.1 ";
-    appendNumber(out, static_cast<std::size_t>(status));
-    out += ' ';
-    out += reasonOf(status);
-    out += "\r\n";
+    out.put("HTTP/1.1 ");
+    out.putNumber(static_cast<std::uint64_t>(status));
+    out.put(" ");
+    out.put(reasonOf(status));
+    out.put("\r\n");
 }
 
-void appendField(std::string& out, std::string_view name, std::string_view value) {
-    out += name;
-    out += value;
-    out += "\r\n";
+template<std::size_t Size>
+void putField(TextCursor& out, const char (&name)[Size], std::string_view value) {
+    out.put(name);
+    out.put(value);
+    out.put("\r\n");
 }
 
 } // namespace
@@ -65,18 +62,22 @@ std::string_view reasonOf(int status) {
 void appendResponse(std::string& out, const Response& response, const AnswerContext& context) {
     const std::size_t bodySize = response.shared ? response.shared->size() : response.body.size();
     const bool bodyAllowed = response.status >= 200 && response.status != 204 && response.status != 304;
-    appendStatusLine(out, response.status);
-    appendField(out, "Date: ", context.date);
-    if (bodyAllowed) {
-        if (bodySize > 0) {
-            appendField(out, "Content-Type: ", response.contentType);
+    {
+        TextCursor head(out, kMostOfOurs + context.date.size() + response.contentType.size() +
+                                 response.cacheControl.size() + context.traceId.size());
+        putStatusLine(head, response.status);
+        putField(head, "Date: ", context.date);
+        if (bodyAllowed) {
+            if (bodySize > 0) {
+                putField(head, "Content-Type: ", response.contentType);
+            }
+            head.put("Content-Length: ");
+            head.putNumber(bodySize);
+            head.put("\r\n");
         }
-        out += "Content-Length: ";
-        appendNumber(out, bodySize);
-        out += "\r\n";
+        putField(head, "Cache-Control: ", response.cacheControl);
+        putField(head, "X-Request-Id: ", context.traceId);
     }
-    appendField(out, "Cache-Control: ", response.cacheControl);
-    appendField(out, "X-Request-Id: ", context.traceId);
     out += response.headers;
     if (!context.keepAlive) {
         out += "Connection: close\r\n";
@@ -88,12 +89,15 @@ void appendResponse(std::string& out, const Response& response, const AnswerCont
 }
 
 void appendStreamHead(std::string& out, std::string_view headers, const AnswerContext& context) {
-    appendStatusLine(out, 200);
-    appendField(out, "Date: ", context.date);
-    appendField(out, "Content-Type: ", kEventStream);
-    appendField(out, "Cache-Control: ", "no-store");
-    appendField(out, "X-Request-Id: ", context.traceId);
-    appendField(out, "X-Accel-Buffering: ", "no");
+    {
+        TextCursor head(out, kMostOfOurs + context.date.size() + context.traceId.size());
+        putStatusLine(head, 200);
+        putField(head, "Date: ", context.date);
+        putField(head, "Content-Type: ", kEventStream);
+        putField(head, "Cache-Control: ", "no-store");
+        putField(head, "X-Request-Id: ", context.traceId);
+        putField(head, "X-Accel-Buffering: ", "no");
+    }
     out += headers;
     out += "Connection: close\r\n\r\n";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/api/status_json.h"
 
+#include "service/http/text_cursor.h"
 #include "shared/base/log.h"
 #include "shared/base/text.h"
 
@@ -17,16 +18,16 @@ void appendNumber(std::string& out, std::uint64_t number) {
     out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
-void appendOrNull(std::string& out, const std::optional<std::uint32_t>& number) {
+void putOrNull(TextCursor& out, const std::optional<std::uint32_t>& number) {
     if (number) {
-        appendNumber(out, *number);
+        out.putNumber(*number);
     } else {
-        out.append("null");
+        out.put("null");
     }
 }
 
-void appendFlag(std::string& out, bool flag) {
-    out.append(flag ? "true" : "false");
+void putFlag(TextCursor& out, bool flag) {
+    out.put(flag ? std::string_view("true") : std::string_view("false"));
 }
 
 /// Admissions per second, without a needless fraction.
@@ -42,14 +43,6 @@ void appendRate(std::string& out, model::Rate rate) {
         }
         out.append(digits.data(), size);
     }
-}
-
-void appendVersion(std::string& out, model::Version version) {
-    out.push_back('"');
-    appendNumber(out, version.epoch.value());
-    out.push_back('-');
-    appendNumber(out, version.lsn.value());
-    out.push_back('"');
 }
 
 /// What only some states have.
@@ -84,35 +77,45 @@ void appendJsonText(std::string& out, std::string_view text) {
 }
 
 void appendStatusJson(std::string& out, const model::VisitorStatus& status, std::string_view waitingToken) {
-    out.append("{\"status\":\"").append(model::toText(status.state)).append("\",\"position\":");
-    appendNumber(out, status.position);
-    if (!waitingToken.empty()) {
-        out.append(",\"position_hint\":");
-        appendNumber(out, status.position);
-        out.append(",\"waiting_token\":\"").append(waitingToken).push_back('"');
+    {
+        constexpr std::size_t kMost = 640; // its words, and twelve numbers of twenty digits
+        TextCursor text(out, kMost + waitingToken.size());
+        text.put("{\"status\":\"");
+        text.put(model::toText(status.state));
+        text.put("\",\"position\":");
+        text.putNumber(status.position);
+        if (!waitingToken.empty()) {
+            text.put(",\"position_hint\":");
+            text.putNumber(status.position);
+            text.put(",\"waiting_token\":\"");
+            text.put(waitingToken);
+            text.put("\"");
+        }
+        text.put(",\"eta_sec\":");
+        putOrNull(text, status.etaSec);
+        text.put(",\"eta_low_sec\":");
+        putOrNull(text, status.etaLowSec);
+        text.put(",\"eta_high_sec\":");
+        putOrNull(text, status.etaHighSec);
+        text.put(",\"waiting_time\":");
+        text.putNumber(static_cast<std::uint64_t>(status.waitingTime.count()));
+        text.put(",\"ready_for_entry\":");
+        putFlag(text, status.state == model::VisitorState::Ready);
+        text.put(",\"poll_after_ms\":");
+        text.putNumber(static_cast<std::uint64_t>(status.pollAfter.count()));
+        text.put(",\"total_waiting\":");
+        text.putNumber(status.totalWaiting);
+        text.put(",\"paused\":");
+        putFlag(text, status.paused);
+        text.put(",\"version\":\"");
+        text.putNumber(status.version.epoch.value());
+        text.put("-");
+        text.putNumber(status.version.lsn.value());
+        text.put("\",\"event_state\":\"");
+        text.put(model::toText(status.eventState));
+        text.put("\",\"event_revision\":");
+        text.putNumber(status.eventRevision.value());
     }
-    out.append(",\"eta_sec\":");
-    appendOrNull(out, status.etaSec);
-    out.append(",\"eta_low_sec\":");
-    appendOrNull(out, status.etaLowSec);
-    out.append(",\"eta_high_sec\":");
-    appendOrNull(out, status.etaHighSec);
-    out.append(",\"waiting_time\":");
-    appendNumber(out, static_cast<std::uint64_t>(status.waitingTime.count()));
-    out.append(",\"ready_for_entry\":");
-    appendFlag(out, status.state == model::VisitorState::Ready);
-    out.append(",\"poll_after_ms\":");
-    appendNumber(out, static_cast<std::uint64_t>(status.pollAfter.count()));
-    out.append(",\"total_waiting\":");
-    appendNumber(out, status.totalWaiting);
-    out.append(",\"paused\":");
-    appendFlag(out, status.paused);
-    out.append(",\"version\":");
-    appendVersion(out, status.version);
-    out.append(",\"event_state\":\"")
-        .append(model::toText(status.eventState))
-        .append("\",\"event_revision\":");
-    appendNumber(out, status.eventRevision.value());
     appendWhereItApplies(out, status);
     out.push_back('}');
 }
