@@ -2,6 +2,7 @@
 #include "service/core/lanes.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace breakwater::core {
 
@@ -104,6 +105,15 @@ void ActLane::answered(base::Result<ActAnswer> answer) {
         giveUpOverdue();
     }
     flushSoon();
+}
+
+void ActLane::abandon() {
+    for (const Entry& entry : std::exchange(m_flying, {})) {
+        entry.done(unknown());
+    }
+    for (const Entry& entry : std::exchange(m_waiting, {})) {
+        entry.done(unknown());
+    }
 }
 
 /// Those behind a batch that could not be sent have waited as long.

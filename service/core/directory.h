@@ -33,6 +33,7 @@ struct EventView {
     std::shared_ptr<const Replica> replica;
     std::shared_ptr<EventLive> live;
     Pauses pauses{};
+    EntryWindows entryWindows{};
 };
 
 /// All events that this gateway serves at one moment. Immutable.

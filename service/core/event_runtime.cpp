@@ -109,6 +109,15 @@ void EventRuntime::adopted(AdoptOutcome outcome) {
     }
 }
 
+void EventRuntime::abandon() {
+    stop();
+    for (const Waiter& waiter : std::exchange(m_waiters, {})) {
+        waiter.reached(false);
+    }
+    m_joins->abandon();
+    m_acts->abandon();
+}
+
 void EventRuntime::stop() {
     if (!m_merging && m_replica) {
         merge();
@@ -124,7 +133,7 @@ std::optional<EventView> EventRuntime::view() const {
     if (!m_replica) {
         return std::nullopt;
     }
-    return EventView{m_replica->event(), m_replica, m_live, m_pauses};
+    return EventView{m_replica->event(), m_replica, m_live, m_pauses, m_entryWindows};
 }
 
 void EventRuntime::observe(Replica::Observer* observer) {
@@ -290,6 +299,7 @@ void EventRuntime::afterFold(const RawRecord& record, EventState before) {
     } else if (before != EventState::Open && after == EventState::Open) {
         m_pauses.end(at);
     }
+    m_entryWindows.set(at, target()->event().policy.entryWindow);
     if (before == EventState::Paused && after == EventState::Open) {
         // Resumed by an operator: one that opens by itself was seen by nobody.
         clearAlarm("STORE_LOST_WRITES");
@@ -355,6 +365,7 @@ void EventRuntime::goLive() {
     // A pause, or a close, that lasts counts from its own beginning; those that were over before aren't
     // known.
     const std::int64_t now = (microsOf(m_context.clock.monotonic()) + m_live->storeOffset.load()) / 1'000'000;
+    m_entryWindows.set(now, m_replica->event().policy.entryWindow);
     if (m_replica->event().state == EventState::Open) {
         m_pauses.end(now);
     } else {

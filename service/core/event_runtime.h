@@ -39,6 +39,8 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     void start();
     /// After this nothing is called back any more; a last merge of heartbeats goes out.
     void stop();
+    /// The event is gone: stops, and answers all who wait for something of it.
+    void abandon();
 
     const model::EventId& id() const { return m_id; }
     /// nullopt until the first replica is whole.
@@ -106,6 +108,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     Replica::Observer* m_observer = nullptr;
     std::unique_ptr<PollWatch> m_polls; // made for the first poll
     Pauses m_pauses;
+    EntryWindows m_entryWindows;
     FallTracker m_fall;
     base::MonoTime m_paceAt{};
     base::MonoTime m_tickedAt{};

@@ -47,39 +47,49 @@ void Gateway::refreshLater() {
 }
 
 void Gateway::refresh() {
-    if (m_refreshing) {
-        m_refreshAgain = true;
+    if (m_lookFlies) {
+        m_lookAgain = true;
         return;
     }
-    m_refreshing = true;
+    m_lookFlies = true;
     m_refreshedAt = m_parts.clock.monotonic();
-    m_parts.store.listEvents([this, alive = m_alive](base::Result<std::vector<model::EventId>> ids) {
+    const std::uint64_t look = ++m_looksSent;
+    m_parts.store.listEvents([this, look, alive = m_alive](base::Result<std::vector<model::EventId>> ids) {
         if (*alive) {
-            m_refreshing = false;
-            refreshed(std::move(ids));
+            m_lookFlies = false;
+            refreshed(look, std::move(ids));
         }
     });
 }
 
-void Gateway::refreshed(base::Result<std::vector<model::EventId>> ids) {
+void Gateway::refreshed(std::uint64_t look, base::Result<std::vector<model::EventId>> ids) {
     if (ids) {
         m_answeredAt = m_parts.clock.monotonic();
-        m_everAnswered = true;
+        m_lookAnswered = look;
         for (const model::EventId& id : *ids) {
             serve(id);
         }
-        settleWaiters(!m_refreshAgain);
     }
-    if (std::exchange(m_refreshAgain, false)) {
-        const base::Micros since = m_parts.clock.monotonic() - m_refreshedAt;
-        m_parts.scheduler.after(std::max(base::Micros(0), kLeastBetweenLooks - since),
-                                [this, alive = m_alive] {
-                                    if (*alive) {
-                                        refresh();
-                                    }
-                                });
+    if (std::exchange(m_lookAgain, false)) {
+        lookSoon();
     }
     publish();
+    settleWaiters();
+}
+
+/// One look for all who ask within a tenth of a second.
+void Gateway::lookSoon() {
+    if (m_lookDue) {
+        return;
+    }
+    m_lookDue = true;
+    const base::Micros since = m_parts.clock.monotonic() - m_refreshedAt;
+    m_parts.scheduler.after(std::max(base::Micros(0), kLeastBetweenLooks - since), [this, alive = m_alive] {
+        if (*alive) {
+            m_lookDue = false;
+            refresh();
+        }
+    });
 }
 
 RuntimeContext Gateway::contextFor() {
@@ -91,7 +101,7 @@ RuntimeContext Gateway::contextFor() {
             [this, alive = m_alive] {
                 if (*alive) {
                     publish();
-                    settleWaiters(false);
+                    settleWaiters();
                 }
             },
             [this, alive = m_alive](const model::EventId& id) {
@@ -119,7 +129,7 @@ void Gateway::drop(const model::EventId& id) {
     if (found == m_events.end()) {
         return;
     }
-    found->second->stop();
+    m_parts.scheduler.post([runtime = found->second] { runtime->abandon(); }); // not within its own call
     m_events.erase(found);
     publish();
     refresh();
@@ -136,7 +146,7 @@ void Gateway::publish() {
         }
     }
     m_parts.directory.publish(std::move(page));
-    if (whole && m_everAnswered && m_ready) {
+    if (whole && m_lookAnswered > 0 && m_ready) {
         std::exchange(m_ready, nullptr)();
     }
 }
@@ -184,20 +194,9 @@ void Gateway::wait(std::function<EventRuntime*()> look, const std::string& name,
         found({nullptr, true});
         return;
     }
-    m_waiters.push_back({name, std::move(look), std::move(found), now + kServedWithin});
+    m_waiters.push_back({name, std::move(look), std::move(found), now + kServedWithin, m_looksSent + 1});
     watchWaiters();
-    m_refreshAgain = m_refreshAgain || m_refreshing;
-    if (!m_refreshing) {
-        const base::Micros since = now - m_refreshedAt;
-        m_refreshing = true;
-        m_parts.scheduler.after(std::max(base::Micros(0), kLeastBetweenLooks - since),
-                                [this, alive = m_alive] {
-                                    if (*alive) {
-                                        m_refreshing = false;
-                                        refresh();
-                                    }
-                                });
-    }
+    lookSoon();
 }
 
 /// Whoever has waited longest is answered in time, and then the next.
@@ -210,28 +209,30 @@ void Gateway::watchWaiters() {
     m_parts.scheduler.after(std::max(base::Micros(0), left), [this, alive = m_alive] {
         if (*alive) {
             m_watching = false;
-            settleWaiters(false);
+            settleWaiters();
             watchWaiters();
         }
     });
 }
 
-/// `looked`: the list has just been read for them. Whoever's event is on its way waits on.
-void Gateway::settleWaiters(bool looked) {
+/// There is no such event when a look that was sent after somebody had asked doesn't find it, and none is on
+/// its way.
+void Gateway::settleWaiters() {
     const base::MonoTime now = m_parts.clock.monotonic();
-    const bool isAll = looked && !anyOnItsWay();
+    const bool allServed = !anyOnItsWay();
     std::vector<std::pair<Found, Sought>> settled;
     std::erase_if(m_waiters, [&](Waiter& waiter) {
         EventRuntime* runtime = waiter.look();
-        if (runtime == nullptr && isAll) {
+        const bool isNone = runtime == nullptr && allServed && m_lookAnswered >= waiter.answeredBy;
+        if (isNone) {
             if (m_unknown.size() >= kMostUnknown) {
                 m_unknown.clear();
             }
             m_unknown[waiter.name] = now;
         }
-        const bool over = runtime != nullptr || isAll || waiter.until <= now;
+        const bool over = runtime != nullptr || isNone || waiter.until <= now;
         if (over) {
-            settled.emplace_back(std::move(waiter.found), Sought{runtime, runtime == nullptr && isAll});
+            settled.emplace_back(std::move(waiter.found), Sought{runtime, isNone});
         }
         return over;
     });
@@ -250,7 +251,7 @@ bool Gateway::knowsAll() const {
 }
 
 bool Gateway::storeReachable() const {
-    return m_everAnswered && m_parts.clock.monotonic() - m_answeredAt < kReachableFor;
+    return m_lookAnswered > 0 && m_parts.clock.monotonic() - m_answeredAt < kReachableFor;
 }
 
 } // namespace breakwater::core

@@ -73,14 +73,16 @@ class Gateway {
         std::function<EventRuntime*()> look;
         Found found;
         base::MonoTime until;
+        std::uint64_t answeredBy = 0; ///< the first look that was sent after it had asked
     };
 
     void refresh();
-    void refreshed(base::Result<std::vector<model::EventId>> ids);
+    void refreshed(std::uint64_t look, base::Result<std::vector<model::EventId>> ids);
+    void lookSoon();
     void refreshLater();
     void publish();
     void watchWaiters();
-    void settleWaiters(bool looked);
+    void settleWaiters();
     void wait(std::function<EventRuntime*()> look, const std::string& name, Found found);
     bool anyOnItsWay() const;
     RuntimeContext contextFor();
@@ -94,10 +96,12 @@ class Gateway {
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     base::MonoTime m_refreshedAt{};
     base::MonoTime m_answeredAt{};
-    bool m_watching = false; ///< a timer runs for the waiters
-    bool m_refreshing = false;
-    bool m_refreshAgain = false;
-    bool m_everAnswered = false;
+    bool m_watching = false;          ///< a timer runs for the waiters
+    std::uint64_t m_looksSent = 0;    ///< at the list of events
+    std::uint64_t m_lookAnswered = 0; ///< the last one that the store answered
+    bool m_lookDue = false;           ///< a timer runs for the next
+    bool m_lookFlies = false;
+    bool m_lookAgain = false; ///< as soon as that one is answered
     bool m_storeFull = false;
 };
 

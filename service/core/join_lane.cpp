@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace breakwater::core {
@@ -118,8 +119,10 @@ void JoinLane::claimed(const base::Result<std::vector<bool>>& granted) {
 void JoinLane::sendBatch() {
     const std::size_t count = std::min(m_waiting.size(), kMostJoiners);
     m_batch = {m_context.event, m_context.gateway, m_batch.batch + 1, m_keyId, {}};
+    m_oldest = base::MonoTime::max();
     for (std::size_t i = 0; i < count; ++i) {
         m_batch.joiners.push_back(m_waiting.front().joiner);
+        m_oldest = std::min(m_oldest, m_waiting.front().since);
         m_flying.push_back(std::move(m_waiting.front()));
         m_waiting.pop_front();
     }
@@ -149,7 +152,7 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
         m_context.fenced();
     }
     const bool passing = code == ErrorCode::StoreUnavailable || code == ErrorCode::StoreFenced;
-    if (passing && m_context.clock.monotonic() - m_flying.front().since < kPatience) {
+    if (passing && m_context.clock.monotonic() - m_oldest < kPatience) {
         m_context.scheduler.after(kRetry, [self = weak_from_this(), batch] {
             const auto lane = self.lock();
             if (lane && lane->m_batch.batch == batch && !lane->m_flying.empty()) {
@@ -168,10 +171,25 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
 /// Those behind a batch that could not be sent have waited as long.
 void JoinLane::giveUpOverdue() {
     const base::MonoTime oldest = m_context.clock.monotonic() - kPatience;
+    std::vector<Entry> overdue;
+    for (std::deque<Entry>* line : {&m_unclaimed, &m_waiting}) { // claimed ones stand behind younger ones
+        const auto end = std::stable_partition(
+            line->begin(), line->end(), [oldest](const Entry& entry) { return entry.since <= oldest; });
+        std::move(line->begin(), end, std::back_inserter(overdue));
+        line->erase(line->begin(), end);
+    }
+    for (const Entry& entry : overdue) {
+        entry.done(unknown());
+    }
+}
+
+void JoinLane::abandon() {
+    giveUp(unknown());
+    for (const Entry& entry : std::exchange(m_claiming, {})) {
+        entry.done(unknown());
+    }
     for (std::deque<Entry>* line : {&m_unclaimed, &m_waiting}) {
-        while (!line->empty() && line->front().since <= oldest) {
-            const Entry entry = std::move(line->front());
-            line->pop_front();
+        for (const Entry& entry : std::exchange(*line, {})) {
             entry.done(unknown());
         }
     }

@@ -51,6 +51,8 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     /// `fingerprint`: of the body that came with the joiner's key. `keyId` names the key that signs fresh
     /// tokens. IdempotencyConflict when the key came with another body before.
     void join(Joiner joiner, std::uint64_t fingerprint, std::uint8_t keyId, Callback<Place> done);
+    /// Tells all who wait that it is unknown what has become of them.
+    void abandon();
     std::size_t pending() const {
         return m_unclaimed.size() + m_claiming.size() + m_waiting.size() + m_flying.size();
     }
@@ -80,6 +82,7 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     std::deque<Entry> m_waiting; ///< to join next
     std::vector<Entry> m_flying;
     JoinBatch m_batch;
+    base::MonoTime m_oldest{}; ///< since when the first of those in it waits
     std::uint8_t m_keyId = 0;
     Beat m_beat;
 };
@@ -97,6 +100,8 @@ class ActLane : public std::enable_shared_from_this<ActLane> {
     explicit ActLane(LaneContext context);
 
     void act(model::EventUid uid, Act act, std::string passKeyId, Callback<Outcome> done);
+    /// Tells all who wait that it is unknown what has become of their acts.
+    void abandon();
 
   private:
     struct Entry {

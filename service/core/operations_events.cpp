@@ -233,9 +233,10 @@ void OperationsDesk::listServed(std::vector<Id> ids, const Pages& page, const Pa
         const Id id = ids.back();
         ids.pop_back();
         if (m_parts.events.find(id) == nullptr) {
-            m_parts.events.withEvent(id, [this, alive = m_alive, ids, page, done](Gateway::Sought) {
+            m_parts.events.withEvent(id, [this, alive = m_alive, ids, page, done](Gateway::Sought sought) {
                 if (*alive) {
-                    listServed(ids, page, done);
+                    const bool canTell = sought.runtime != nullptr || sought.isNone;
+                    listServed(canTell ? ids : std::vector<Id>(), page, done);
                 }
             });
             return;

@@ -30,4 +30,24 @@ std::int64_t Pauses::within(std::int64_t from, std::int64_t now) const {
     return still;
 }
 
+void EntryWindows::set(std::int64_t at, base::Seconds window) {
+    if (!m_windows.empty() && m_windows.back().window == window) {
+        return;
+    }
+    if (m_windows.size() == kMost) {
+        m_windows.erase(m_windows.begin());
+    }
+    m_windows.push_back({at, window});
+}
+
+base::Seconds EntryWindows::of(std::int64_t readySince, base::Seconds unset) const {
+    base::Seconds window = m_windows.empty() ? unset : m_windows.front().window;
+    for (const Window& entry : m_windows) {
+        if (entry.from <= readySince) {
+            window = entry.window;
+        }
+    }
+    return window;
+}
+
 } // namespace breakwater::core

@@ -42,7 +42,7 @@ Replica::Replica(const EventMeta& meta)
       m_nextSeq(meta.nextSeq.value()),
       m_frontier(meta.frontier.value()),
       m_admitted(meta.admitted),
-      m_stillAtLoad(meta.event.state == model::EventState::Closed ? meta.closedAt : meta.pausedAt),
+      m_stillAtLoad(meta.pausedAt),
       m_closedAt(meta.closedAt),
       m_closedLsn(meta.version.lsn.value()) {
     for (const model::Epoch epoch : meta.epochs) {

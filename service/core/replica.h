@@ -55,7 +55,7 @@ class Replica {
     model::Seq nextSeq() const { return model::Seq(m_nextSeq); }
     model::Seq frontier() const { return model::Seq(m_frontier); }
     std::uint64_t admitted() const { return m_admitted; }
-    /// When the event that this replica was built of had last been paused or closed.
+    /// When the event that this replica was built of had last stopped being open.
     std::optional<base::WallTime> stillAtLoad() const { return m_stillAtLoad; }
     /// Places that stopped waiting at the head (admitted, parked) and elsewhere (left, expired, banned),
     /// ever.

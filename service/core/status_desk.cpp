@@ -87,7 +87,8 @@ void fillEta(model::VisitorStatus& status, const EventLive& live) {
 
 base::Seconds entryTimeLeft(const EventView& view, std::uint32_t readySince, std::int64_t nowSeconds) {
     const std::int64_t passed = nowSeconds - readySince - view.pauses.within(readySince, nowSeconds);
-    return base::Seconds(std::max<std::int64_t>(0, view.event.policy.entryWindow.count() - passed));
+    return base::Seconds(std::max<std::int64_t>(
+        0, view.entryWindows.of(readySince, view.event.policy.entryWindow).count() - passed));
 }
 
 StatusDesk::StatusDesk(const EventDirectory& directory, const TokenMint& tokens, std::uint64_t seed)

@@ -212,7 +212,7 @@ struct EventMeta {
     model::Seq frontier{1};
     model::Counters counters;
     std::uint64_t admitted = 0;
-    std::optional<base::WallTime> pausedAt; ///< when the last pause began, be it over
+    std::optional<base::WallTime> pausedAt; ///< when it last stopped being open, be that over
     std::optional<base::WallTime> closedAt; ///< when it was closed last, be it open again
 
     bool operator==(const EventMeta&) const = default;

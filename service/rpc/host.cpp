@@ -66,8 +66,9 @@ base::Result<model::Caller> Host::admit(const grpc::CallbackServerContext& conte
                                "Send your token in the metadata: `authorization: Bearer <token>`.",
                                "authorization");
     }
+    const bool isReady = m_callers.isReady(); // asked first: they may be read at any moment
     auto caller = m_callers.check(token);
-    if (!caller && !m_callers.isReady()) {
+    if (!caller && !isReady) {
         return base::makeError(base::ErrorCode::StoreUnavailable,
                                "The callers have not been read from the store yet. Try again in a second.");
     }

@@ -123,7 +123,7 @@ base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, ba
     if (wasStill) {
         m_s.lastTime = base::microsOf(now);
     }
-    if (*reached == EventState::Paused && event.state != EventState::Paused) {
+    if (event.state == EventState::Open && *reached != EventState::Open) {
         m_s.pausedAt = now;
     }
     if (change.transition == Transition::Close) {

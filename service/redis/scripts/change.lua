@@ -86,7 +86,7 @@ if transition == CLOSE then
 elseif reached ~= CLOSED then
     M.closed_reason = 0
 end
-if reached == PAUSED and M.state ~= PAUSED then
+if M.state == OPEN and reached ~= OPEN then
     M.paused_at = now
 end
 M.state, M.revision = reached, M.revision + 1

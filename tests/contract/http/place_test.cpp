@@ -91,6 +91,23 @@ class PlaceTest : public QObject {
         QCOMPARE(visit.browser.fault, QString());
     }
 
+    void hasTheTimeThatItWasPromisedWhenThePolicyChanges() {
+        Visit visit(quick());
+        visit.house.advance(base::Seconds(2));
+        model::Policy hasty = quick();
+        hasty.entryWindow = base::Seconds(30);
+        visit.house.setPolicy("show", hasty);
+        QVERIFY(visit.status().number("enter_within_sec") > 100);
+        const std::string later = visit.browser.token("show");
+        visit.house.advance(base::Seconds(1));
+        const int left = visit.browser.status(later).number("enter_within_sec");
+        QVERIFY(left > 20 && left <= 30);
+        visit.house.advance(base::Seconds(40));
+        QCOMPARE(visit.browser.status(later).state(), QString("expired"));
+        QCOMPARE(visit.enter().status(), 200);
+        QCOMPARE(visit.browser.fault, QString());
+    }
+
     void entersOnceAndIsGivenTheSamePassAgain() {
         Visit visit(quick());
         visit.house.advance(base::Seconds(3));

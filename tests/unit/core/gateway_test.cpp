@@ -119,7 +119,9 @@ class GatewayTest : public QObject {
     void whoComesBeforeTheListIsReadWaitsForIt();
     void whatIsNotInTheStoreIsUnknownOnlyOnceThatWasSeen();
     void whoAsksLaterInAnOutageIsAnsweredInTimeToo();
+    void whatIsNotThereIsNoneHoweverManyAsk();
     void anEventThatIsStillOnItsWayIsNotSaidNotToBe();
+    void whoWaitsForAnEventThatGoesIsAnswered();
     void whoStartsDuringAPauseKnowsWhenItBegan();
     void aCloseStopsEntryWindowsAsAPauseDoes();
     void aTickThatIsDueSoonTravelsWithAJoin();
@@ -166,6 +168,38 @@ void GatewayTest::whoAsksLaterInAnOutageIsAnsweredInTimeToo() {
     QVERIFY(first->has_value() && !second->has_value());
     house.pass(base::Millis(1'500));
     QVERIFY(second->has_value());
+}
+
+void GatewayTest::whatIsNotThereIsNoneHoweverManyAsk() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    house.answerAll();
+    int none = 0;
+    for (int i = 0; i < 200; ++i) {
+        const auto id = *model::EventId::parse("nowhere" + std::to_string(i));
+        house.gateway.withEvent(id, [&none](Gateway::Sought sought) { none += sought.isNone ? 1 : 0; });
+        house.pass(base::Millis(10));
+    }
+    house.pass(base::Millis(250));
+    QCOMPARE(none, 200);
+}
+
+void GatewayTest::whoWaitsForAnEventThatGoesIsAnswered() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    house.change(Transition::Open);
+    house.pass(base::Millis(500));
+    EventRuntime& runtime = *house.gateway.find(house.there);
+    std::optional<bool> reached;
+    bool joined = true;
+    runtime.whenKnown({model::Epoch(9), model::Lsn(9)}, base::Seconds(60),
+                      [&](bool known) { reached = known; });
+    house.silence(true);
+    runtime.joins().join({}, 0, 1, [&joined](const auto& place) { joined = place.ok(); });
+    house.gateway.drop(house.there);
+    house.answerAll();
+    QCOMPARE(reached, std::optional(false));
+    QVERIFY(!joined);
 }
 
 void GatewayTest::anEventThatIsStillOnItsWayIsNotSaidNotToBe() {
