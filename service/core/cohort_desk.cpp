@@ -402,10 +402,16 @@ void CohortDesk::finishPreview(const model::EventId& event, const CohortIndex& m
     survey(event, [this, event, preview, cohorts = std::move(cohorts),
                    done = std::move(done)](base::Result<std::shared_ptr<const Survey>> known) mutable {
         for (model::Cohort& cohort : cohorts) {
+            const auto whole = !known          ? std::nullopt
+                               : cohort.prefix ? (*known)->index.cohortOf(*cohort.prefix, (*known)->wall)
+                                               : (*known)->index.cohortOf(*cohort.agent, (*known)->wall);
+            cohort = whole.value_or(cohort);
             if (known && cohort.prefix) {
                 cohort.suspicion = (*known)->suspicionOf(*cohort.prefix);
             }
         }
+        std::stable_sort(cohorts.begin(), cohorts.end(),
+                         [](const model::Cohort& a, const model::Cohort& b) { return a.places > b.places; });
         markBanned(event, std::move(cohorts), [preview, done](std::vector<model::Cohort> marked) {
             preview->cohorts = std::move(marked);
             done(std::move(*preview));

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a gateway that starts late tells of the time before it: the same as the ones that saw it."""
+"""What a gateway that starts late tells of the time before it, and at once of what another has just acknowledged: the
+same as the ones that saw it."""
 import os
 import unittest
 
@@ -66,6 +67,46 @@ class LateGateway(unittest.TestCase):
         times = [r.snapshot.event.taken_at.ToMicroseconds() for r in read]
         self.assertEqual(times, sorted(set(times)))
         self.assertEqual([r.snapshot for r in read[:len(before)]], before, "all that was before it, from the first on")
+
+    def test_whatAnotherHasJustAcknowledged(self):
+        from breakwater.v1 import ban_service_pb2 as bans
+        from breakwater.v1 import event_service_pb2 as events
+        from breakwater.v1 import pass_service_pb2 as passes
+        from breakwater.v1 import place_service_pb2 as places
+        from breakwater.v1 import telemetry_service_pb2 as telemetry
+        late = self.start_late()
+        there = house.Operator(late.grpc, self.hall.token())
+        self.addCleanup(there.close)
+
+        def watched():
+            stream = there(there.telemetry.WatchSnapshots, telemetry.WatchSnapshotsRequest(event_id="fresh"), 30)
+            snapshot = next(stream).snapshot
+            stream.cancel()
+            return snapshot.event
+        for people in (3, 5):  # the second time under the same name, with others
+            self.operator.create("fresh", rate=1000)
+            listed = there(there.events.ListEvents, events.ListEventsRequest(page_size=500)).events
+            self.assertIn("fresh", {e.event_id for e in listed})
+            tokens = []
+            for i in range(people):
+                address = {"X-Forwarded-For": "203.0.113.%d" % i}
+                tokens.append(self.first.call("POST", "/queue/join", {"event_id": "fresh"}, address)[2]["waiting_token"])
+                seen = there(there.places.ListPlaces, places.ListPlacesRequest(event_id="fresh")).places
+                self.assertEqual(len(seen), i + 1)
+            found = there(there.places.LookUpPlace, places.LookUpPlaceRequest(waiting_token=tokens[-1]))
+            self.assertEqual((found.event_id, found.place.seq), ("fresh", people))
+            scope = bans.BanScope(address_prefix="203.0.113.0/24")
+            preview = there(there.bans.PreviewBan, bans.PreviewBanRequest(event_id="fresh", scope=scope))
+            self.assertEqual(preview.matching, people)
+            self.assertEqual([(c.address_prefix, c.places) for c in preview.cohorts if c.address_prefix],
+                             [("203.0.113.0/24", people)])
+            house.wait_until("its turn", lambda: self.first.status(tokens[0])[2]["ready_for_entry"])
+            granted = self.first.enter(tokens[0])[2]["reservation_token"]
+            verified = there(there.passes.VerifyPass, passes.VerifyPassRequest(reservation_token=granted))
+            self.assertEqual(getattr(verified, "pass").seq, 1)
+            self.assertEqual(watched().state, 3, "open, whatever had this name before")
+            self.operator(self.operator.events.CloseEvent, events.CloseEventRequest(event_id="fresh"))
+            self.operator(self.operator.events.DeleteEvent, events.DeleteEventRequest(event_id="fresh"))
 
 
 if __name__ == "__main__":

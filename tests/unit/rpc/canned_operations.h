@@ -4,6 +4,7 @@
 #include "service/core/operations.h"
 #include "service/core/scheduler.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -123,6 +124,8 @@ class RoleTokens final : public core::CallerCheck {
     std::optional<model::Caller> check(std::string_view token) const override;
     /// From now on the token has this role, or none. Any thread.
     void change(const std::string& token, std::optional<model::Role> role);
+    bool isReady() const override { return ready; }
+    std::atomic<bool> ready{true};
 
   private:
     mutable std::mutex m_mutex;

@@ -137,6 +137,15 @@ class ServerTest : public QObject {
         QCOMPARE(harness.lastCall(), std::string("setAdmissionRate admin demo 33333 3:why"));
     }
 
+    void nobodyIsCalledUnknownBeforeTheCallersHaveBeenRead() {
+        RpcHarness harness;
+        harness.callers.change("viewer", std::nullopt);
+        harness.callers.ready = false;
+        QVERIFY(harness.client("viewer")->listEvents({}).error().code == base::ErrorCode::StoreUnavailable);
+        harness.callers.ready = true;
+        QVERIFY(harness.client("viewer")->listEvents({}).error().code == base::ErrorCode::Unauthenticated);
+    }
+
     void queueCallsBelieveAnAddressOnlyFromAShop() {
         RpcHarness harness;
         model::JoinRequest join;
