@@ -27,7 +27,22 @@ void TelemetryDesk::LiveWatch::begin(base::Seconds history) {
     m_from = m_desk.m_parts.clock.wall() - std::clamp(history, base::Seconds(0), kMostHistory);
     m_desk.m_gateway.withEvent(m_event, [self = shared_from_this()](Gateway::Sought) {
         if (!self->isOver()) {
-            self->tellStored(base::secondsOf(self->m_from));
+            self->tellPastOnceItMeetsThePresent();
+        }
+    });
+}
+
+/// A gateway that has just met the event has no snapshot of its own yet: only with one, within a second, is
+/// it known up to where the store's are needed, so that no second is left out between them.
+void TelemetryDesk::LiveWatch::tellPastOnceItMeetsThePresent() {
+    if (!remembered().empty() || m_desk.m_gateway.find(m_event) == nullptr) {
+        tellStored(base::secondsOf(m_from));
+        return;
+    }
+    m_desk.m_parts.scheduler.after(kFinest, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (self && !self->isOver()) {
+            self->tellPastOnceItMeetsThePresent();
         }
     });
 }

@@ -17,6 +17,7 @@ class TelemetryDesk::LiveWatch final : public Watch, public std::enable_shared_f
     void stop() { m_over = true; }
 
   private:
+    void tellPastOnceItMeetsThePresent();
     void tellStored(std::int64_t fromSecond);
     void tellRemembered();
     void tellPast(const model::Snapshot& snapshot);
