@@ -135,6 +135,21 @@ void Gateway::drop(const model::EventId& id) {
     refresh();
 }
 
+void Gateway::forgetFormer(const model::EventId& id, const model::EventUid& uid) {
+    const auto isFormer = [this, id, uid] {
+        const EventRuntime* known = find(id);
+        return known != nullptr && known->replica()->event().uid != uid;
+    };
+    if (isFormer()) {
+        m_parts.scheduler.post(
+            [this, id, isFormer, alive = m_alive] { // not within a call of the one that goes
+                if (*alive && isFormer()) {
+                    drop(id);
+                }
+            });
+    }
+}
+
 void Gateway::publish() {
     auto page = std::make_shared<DirectoryPage>();
     bool whole = true;

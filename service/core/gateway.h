@@ -53,6 +53,8 @@ class Gateway {
     void serve(const model::EventId& id);
     /// An event was deleted: it is served no longer.
     void drop(const model::EventId& id);
+    /// The store has this event under the id: one of another uid that is served here is gone.
+    void forgetFormer(const model::EventId& id, const model::EventUid& uid);
     /// The store answered within the last second or so.
     bool storeReachable() const;
     /// The store is reachable, and every event of it is served here: what isn't found doesn't exist.

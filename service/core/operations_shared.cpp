@@ -45,14 +45,20 @@ void OperationsDesk::caughtUp(const Id& id, std::function<void(base::Status)> th
             return;
         }
         const base::Error away = meta ? notServed() : meta.error();
-        m_parts.events.withEvent(
-            id, [then, away, version = meta ? meta->version : model::Version()](Gateway::Sought sought) {
+        const Gateway::Found found =
+            [then, away, version = meta ? meta->version : model::Version()](Gateway::Sought sought) {
                 if (sought.runtime == nullptr) {
                     then(away);
                 } else {
                     sought.runtime->whenKnown(version, kKnownWithin, [then](bool) { then(base::Done{}); });
                 }
-            });
+            };
+        if (meta) {
+            m_parts.events.forgetFormer(id, meta->event.uid);
+            m_parts.events.withEvent(meta->event.uid, found);
+        } else {
+            m_parts.events.withEvent(id, found);
+        }
     });
 }
 

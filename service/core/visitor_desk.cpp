@@ -103,7 +103,7 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
                 done(std::move(error));
                 return;
             }
-            forgetFormer(event, place->uid);
+            m_gateway.forgetFormer(event, place->uid);
             m_gateway.withEvent(place->uid, [this, place = *place, done](Gateway::Sought sought) {
                 if (sought.runtime == nullptr) {
                     done(unavailable());
@@ -112,20 +112,6 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
                 }
             });
         });
-}
-
-/// The store has an event of another uid under this id: the one that was served here is gone.
-void VisitorDesk::forgetFormer(const model::EventId& id, const model::EventUid& uid) {
-    const EventRuntime* known = m_gateway.find(id);
-    if (known == nullptr || known->replica()->event().uid == uid) {
-        return;
-    }
-    m_parts.scheduler.post([this, id, uid] { // not within the lane of the one that goes
-        const EventRuntime* former = m_gateway.find(id);
-        if (former != nullptr && former->replica()->event().uid != uid) {
-            m_gateway.drop(id);
-        }
-    });
 }
 
 model::JoinAnswer VisitorDesk::answerFor(EventRuntime& runtime, const JoinLane::Place& place) {

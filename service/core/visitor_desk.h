@@ -66,7 +66,6 @@ class VisitorDesk {
   private:
     void joinNow(EventRuntime& runtime, const JoinCommand& command, Callback<model::JoinAnswer> done);
     model::JoinAnswer answerFor(EventRuntime& runtime, const JoinLane::Place& place);
-    void forgetFormer(const model::EventId& id, const model::EventUid& uid);
     void act(const std::string& token, ActKind kind,
              std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)> done);
     void acted(
