@@ -21,6 +21,11 @@ constexpr bool equalsIgnoringCase(std::string_view a, std::string_view b) {
     return a.size() == b.size() &&
            std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return toLower(x) == toLower(y); });
 }
+/// Without the letters of `space` around it.
+constexpr std::string_view trimmed(std::string_view text, std::string_view space = " \t") {
+    text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
+    return text.substr(0, text.find_last_not_of(space) + 1);
+}
 /// The value of a hexadecimal digit, or -1.
 constexpr int hexValue(char c) {
     if (isDigit(c)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/http/client_address.h"
 
+#include "service/http/ascii.h"
+
 #include <optional>
 
 // X-Forwarded-For = hop *( "," hop )
@@ -9,15 +11,6 @@
 namespace breakwater::http {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t";
-    const auto begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 std::optional<IpAddress> parseHop(std::string_view hop) {
     hop = trimmed(hop);

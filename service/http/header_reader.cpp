@@ -22,12 +22,6 @@ Method methodOf(std::string_view text) {
     return Method::Other;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t";
-    text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
-    return text.substr(0, text.find_last_not_of(kSpace) + 1);
-}
-
 } // namespace
 
 RequestParser::HeaderReader::HeaderReader(std::string_view section, const Limits& limits, Request& request)

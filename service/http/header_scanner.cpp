@@ -98,19 +98,24 @@ bool isHostText(std::string_view text) {
 HeaderScanner::HeaderScanner(std::string_view section)
     : m_begin(section.data()), m_at(section.data()), m_end(section.data() + section.size()) {}
 
-HeaderScanner::Found HeaderScanner::requestLine(RequestLine& line) {
-    const char* begin = m_at;
+/// The letters of a token from here on; empty where there are none.
+std::string_view HeaderScanner::token() {
+    const char* const begin = m_at;
     while (m_at != m_end && is(*m_at, kTokenLetter)) {
         ++m_at;
     }
-    line.method = between(begin, m_at);
+    return between(begin, m_at);
+}
+
+HeaderScanner::Found HeaderScanner::requestLine(RequestLine& line) {
+    line.method = token();
     if (m_at == m_end) {
         return Found::NeedMore;
     }
     if (line.method.empty() || *m_at != ' ') {
         return Found::BadLine;
     }
-    begin = ++m_at;
+    const char* const begin = ++m_at;
     m_at = firstStop(m_at, m_end, ' ' + 1);
     line.target = between(begin, m_at);
     if (m_at == m_end) {
@@ -150,11 +155,7 @@ HeaderScanner::Found HeaderScanner::field(Field& field) {
     if (m_at == m_end) {
         return Found::NeedMore;
     }
-    const char* begin = m_at;
-    while (m_at != m_end && is(*m_at, kTokenLetter)) {
-        ++m_at;
-    }
-    field.name = between(begin, m_at);
+    field.name = token();
     if (m_at == m_end) {
         return Found::NeedMore;
     }
@@ -172,7 +173,7 @@ HeaderScanner::Found HeaderScanner::field(Field& field) {
     while (m_at != m_end && isSpace(*m_at)) {
         ++m_at;
     }
-    begin = m_at;
+    const char* const begin = m_at;
     m_at = firstStop(m_at, m_end, ' ');
     while (m_at != m_end && *m_at == '\t') {
         m_at = firstStop(m_at + 1, m_end, ' ');

@@ -42,6 +42,7 @@ class HeaderScanner {
   private:
     Found version(RequestLine& line);
     Found lineEnd();
+    std::string_view token();
 
     const char* m_begin;
     const char* m_at;

@@ -49,11 +49,7 @@ base::Error errorOf(core::StatusDesk::Refusal refusal, std::string_view traceId)
     return base::makeError(ErrorCode::Internal, "");
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
-    return text.substr(0, text.find_last_not_of(kSpace) + 1);
-}
+constexpr std::string_view kAnySpace = " \t\r\n";
 
 LateReply::About aboutOf(const std::optional<core::WaitingToken>& token) {
     return token ? LateReply::About(token->uid) : LateReply::About();
@@ -61,7 +57,7 @@ LateReply::About aboutOf(const std::optional<core::WaitingToken>& token) {
 
 bool isPlainText(std::string_view contentType) {
     const auto type = contentType.substr(0, contentType.find(';'));
-    return equalsIgnoringCase(trimmed(type), "text/plain");
+    return equalsIgnoringCase(trimmed(type, kAnySpace), "text/plain");
 }
 
 std::optional<model::Version> seenOf(const Request& request, bool& malformed) {
@@ -265,7 +261,7 @@ void ApiHandler::leave(const Request& request, Exchange& exchange) {
     std::string token(requestToken(request, buffer));
     if (token.empty() && !request.body.empty()) {
         if (isPlainText(request.contentType)) {
-            token = trimmed(request.body);
+            token = trimmed(request.body, kAnySpace);
         } else if (isJsonContentType(request.contentType)) {
             std::array fields{JsonField{"waiting_token", {}}};
             if (const auto read = readJsonObject(request.body, fields); !read) {
