@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 
-import { House, launch } from './house.js';
+import { House, closeContext, launch } from './house.js';
 import { furnish, show, states } from './states.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -32,7 +32,7 @@ async function judge(name, lang, theme) {
     await page.evaluate(axe);
     const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), kRules);
     assert.deepEqual(violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html + ' ' + failureSummary)), [], name);
-  } finally { await context.close(); }
+  } finally { await closeContext(context); }
 }
 
 const names = Object.keys(states);
@@ -69,7 +69,7 @@ test('a keyboard alone joins, chooses, and leaves; focus is always seen', async 
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.waitForSelector('html[data-state=left]');
-  await context.close();
+  await closeContext(context);
 });
 
 test('announcements do not chatter: a falling number is said at its marks only', async () => {
@@ -93,7 +93,7 @@ test('announcements do not chatter: a falling number is said at its marks only',
   await page.waitForFunction(() => Number(document.getElementById('big').textContent.replace(/\D/g, '')) < 965);
   const spoken = await page.evaluate(() => window.spoken);
   assert.ok(spoken.length >= 1 && spoken.length <= 3, JSON.stringify(spoken));
-  await context.close();
+  await closeContext(context);
 });
 
 test('answers from memory are said once, however many of them come', async () => {
@@ -119,5 +119,5 @@ test('answers from memory are said once, however many of them come', async () =>
   const said = await page.evaluate(() => window.said);
   assert.equal(said.length, 2, JSON.stringify(said));
   assert.match(said[0], /can’t be reached[^]*As of/);
-  await context.close();
+  await closeContext(context);
 });

@@ -103,6 +103,12 @@ export class House {
   }
 }
 
+/** Closes a context in whose pages a poll may just be on its way: what a handler of `route` can no longer answer is no failure. */
+export async function closeContext(context) {
+  for (const routed of [context, ...context.pages()]) { await routed.unrouteAll({ behavior: 'ignoreErrors' }); }
+  await context.close();
+}
+
 export function launch(more = []) {
   return chromium.launch({ executablePath: kChromium, headless: true, args: [...kFlags, ...more],
     chromiumSandbox: false });

@@ -2,6 +2,8 @@
 // A visitor's browser in a test: pages whose console must stay silent, and words for what is waited for.
 import assert from 'node:assert/strict';
 
+import { closeContext } from './house.js';
+
 /** What a page may say on its console while its connection is cut: the browser itself says it. */
 const kNetwork = /Failed to load resource|net::ERR_|EventSource/;
 
@@ -29,7 +31,7 @@ export class Visitor {
   }
   /** Closes the browser; nothing was wrong in it. */
   async close() {
-    await this.context.close();
+    await closeContext(this.context);
     assert.deepEqual(this.complaints, []);
   }
 }
