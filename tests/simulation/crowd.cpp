@@ -7,7 +7,11 @@ using base::ErrorCode;
 using core::ActKind;
 using model::PlaceState;
 
-Crowd::Crowd(Stage& stage) : m_stage(stage), m_dice(stage.dice.next()), m_visitors(stage.plan.visitors) {}
+Crowd::Crowd(Stage& stage)
+    : m_stage(stage),
+      m_dice(stage.dice.next()),
+      m_papers(stage.plan.seed, stage.readerBug),
+      m_visitors(stage.plan.visitors) {}
 
 void Crowd::begin() {
     const Plan& plan = m_stage.plan;
@@ -129,6 +133,7 @@ void Crowd::joinAnswered(std::uint32_t i, std::uint32_t attempt, Life& life, std
     }
     if (answer) {
         m_stage.judge.joinAnswered(i, *answer, life, order);
+        m_stage.judge.carries(i, m_papers.faultOfToken(answer->joined.proof, m_stage.uid));
         visitor.seq = answer->joined.proof.seq;
         if (!m_dice.chance(20)) { // some have kept nothing but their token
             visitor.seen = std::max(visitor.seen, answer->version);
@@ -306,6 +311,10 @@ void Crowd::act(std::uint32_t i, ActKind kind) {
                 visitor.phase = Phase::InLine;
                 if (answer) {
                     m_stage.judge.acted(i, act, *answer, sentAt);
+                    if (const auto& grant = answer->outcome.grant) {
+                        m_stage.judge.carries(
+                            i, m_papers.faultOfPass(*grant, m_stage.event, m_stage.uid, act.seq));
+                    }
                     visitor.seen = std::max(visitor.seen, answer->version);
                 } else {
                     m_stage.coverage.saw(Moment::ActUnknown);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tests/simulation/papers.h"
 #include "tests/simulation/stage.h"
 
 #include <limits>
@@ -60,6 +61,7 @@ class Crowd {
 
     Stage& m_stage;
     Dice m_dice;
+    Papers m_papers;
     std::vector<Visitor> m_visitors;
 };
 

@@ -41,6 +41,9 @@ class Judge final : public StoreWatcher {
     void acted(std::uint32_t visitor, core::Act act, const core::ActLane::Outcome& outcome,
                std::int64_t sentAt);
 
+    /// `fault` of what the visitor carries; empty when there is none.
+    void carries(std::uint32_t visitor, const std::string& fault);
+
     // --- operators
     void actSent(const std::string& reason, const std::string& actor, const std::string& action);
     void actAnswered(const std::string& reason, const std::string& outcome);

@@ -165,6 +165,12 @@ void Judge::read(std::uint32_t visitor, model::Seq seq, const core::PlaceView& v
     }
 }
 
+void Judge::carries(std::uint32_t visitor, const std::string& fault) {
+    if (!fault.empty()) {
+        broken(17, who(visitor) + ": " + fault);
+    }
+}
+
 void Judge::acted(std::uint32_t visitor, core::Act act, const core::ActLane::Outcome& answer,
                   std::int64_t sentAt) {
     Client& client = m_clients[visitor];

@@ -13,7 +13,12 @@ namespace breakwater::simulation {
 enum class Tempo : std::uint8_t { Fast, Medium, Slow };
 
 /// A bug in the simulated front that reads replicas: what the rules themselves can't get wrong.
-enum class ReaderBug : std::uint8_t { None, CountsTheReturned /* 8 */, ForgetsSeen /* 14 */ };
+enum class ReaderBug : std::uint8_t {
+    None,
+    CountsTheReturned /* 8 */,
+    ForgetsSeen /* 14 */,
+    CutsTheMac /* 17 */
+};
 
 /// All that chance decides beforehand about one seed. Times are µs. Plain value.
 struct Plan {

@@ -124,6 +124,7 @@ void SimulationTest::aBugOfTheReaderIsFoundByItsInvariant_data() {
     QTest::addColumn<int>("invariant");
     QTest::newRow("it counts the returned") << static_cast<int>(ReaderBug::CountsTheReturned) << 8;
     QTest::newRow("it forgets what was seen") << static_cast<int>(ReaderBug::ForgetsSeen) << 14;
+    QTest::newRow("it compares a part of the MAC") << static_cast<int>(ReaderBug::CutsTheMac) << 17;
 }
 
 void SimulationTest::aBugOfTheReaderIsFoundByItsInvariant() {
