@@ -21,10 +21,10 @@ namespace {
 
 #if defined(__SANITIZE_THREAD__)
 // Each step takes ten times as long there, and what threads may do wrong shows in the first lives.
-constexpr std::uint64_t kSeeds = 25;
+constexpr std::uint64_t kSeeds = 8;
 #elif defined(__SANITIZE_ADDRESS__)
 // Five times as long; that the answers are the same is shown without.
-constexpr std::uint64_t kSeeds = 60;
+constexpr std::uint64_t kSeeds = 30;
 #else
 constexpr std::uint64_t kSeeds = 200;
 #endif
