@@ -11,6 +11,7 @@ namespace {
 constexpr int kBroken = 1;
 constexpr int kUsage = 2;
 constexpr int kNothingReachable = 3;
+constexpr int kNotEveryone = 4;
 
 // A signal handler can reach nothing else.
 std::atomic<int> stopRequests{0};
@@ -53,5 +54,8 @@ int main(int argc, char** argv) {
     if (file.is_open()) {
         file << crowd::reportJson(*summary) << '\n';
     }
-    return summary->verdict.clean() ? 0 : kBroken;
+    if (!summary->verdict.clean()) {
+        return kBroken;
+    }
+    return summary->withoutPlace() == 0 ? 0 : kNotEveryone;
 }

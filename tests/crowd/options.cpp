@@ -210,9 +210,11 @@ std::string understand(const Raw& raw, Options& options) {
 } // namespace
 
 std::optional<Options> parseOptions(int argc, const char* const* argv, int& exitCode) {
-    CLI::App app("A simulated crowd against Breakwater's browser API, and a judge of what it saw.\n"
-                 "Exit status: 0 clean, 1 an invariant is broken, 2 usage, 3 nothing answered.",
-                 "breakwater-crowd");
+    CLI::App app(
+        "A simulated crowd against Breakwater's browser API, and a judge of what it saw.\n"
+        "Exit status: 0 clean, 1 an invariant is broken, 2 usage, 3 nothing answered, 4 clean, but somebody "
+        "never got a place.",
+        "breakwater-crowd");
     Options options;
     Raw raw;
     declareWork(app, options, raw);

@@ -183,6 +183,10 @@ std::string reportText(const Summary& summary) {
         out.line("  %12" PRIu64 "  %s", count, what.c_str());
     }
     verdictLines(summary, out);
+    const std::uint64_t outside = summary.withoutPlace();
+    if (outside > 0) {
+        out.line("%" PRIu64 " of %u visitors never got a place", outside, summary.people);
+    }
     out.line("%s", summary.verdict.clean() ? "clean" : "BROKEN");
     return out.take();
 }

@@ -50,6 +50,9 @@ struct Summary {
     bool cutShort = false; ///< ended before everyone was through, by --timeout or a signal
     bool bySignal = false;
     Verdict verdict;
+
+    /// Visitors who were refused, or never answered, to the end; 0 when a signal left them no time.
+    std::uint64_t withoutPlace() const { return bySignal || joined >= people ? 0 : people - joined; }
 };
 
 /// Silence of the service as the crowd felt it: runs of bins in which somebody waited and nobody was

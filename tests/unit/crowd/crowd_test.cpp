@@ -87,6 +87,7 @@ class CrowdTest : public QObject {
         const auto summary = run(options);
         QVERIFY2(summary.verdict.clean(), casesOf(summary).c_str());
         QCOMPARE(summary.joined, 2000U);
+        QCOMPARE(summary.withoutPlace(), 0U);
         QCOMPARE(summary.entered + summary.left, 2000U);
         QVERIFY(summary.left > 100);
         QVERIFY(summary.streamEvents >= 50);
@@ -170,6 +171,10 @@ class CrowdTest : public QObject {
         QTest::newRow("the last goes first") << Plant::LastGoesFirst << Invariant::AdmissionOrder;
         QTest::newRow("a second pass") << Plant::SecondPass << Invariant::OnePass;
         QTest::newRow("a forged pass") << Plant::ForgedPass << Invariant::OnePass;
+        QTest::newRow("a pass of another event") << Plant::StrayPass << Invariant::OnePass;
+        QTest::newRow("a pass that has run out") << Plant::StalePass << Invariant::OnePass;
+        QTest::newRow("a pass of an unknown key") << Plant::OddKeyPass << Invariant::OnePass;
+        QTest::newRow("a pass that is refused") << Plant::PassRefused << Invariant::OnePass;
         QTest::newRow("twice the rate") << Plant::TwiceTheRate << Invariant::Rate;
         QTest::newRow("a position rises") << Plant::PositionRises << Invariant::PositionFalls;
         QTest::newRow("who left is called") << Plant::LeftIsCalled << Invariant::GoneStaysOut;

@@ -224,11 +224,14 @@ FakeAnswer FakeQueue::status(std::string_view token) {
 std::string FakeQueue::makePass(std::uint64_t seq, std::uint64_t number) const {
     const auto now = base::secondsOf(base::SystemClock().wall());
     const std::string text =
-        base64(R"({"alg":"EdDSA","kid":"k1"})") + "." +
-        base64(R"({"iss":"fake","aud":"shop","sub":")" + std::to_string(seq) +
-               R"(","event":"demo","jti":"jti-)" + std::to_string(seq) + "-" + std::to_string(number) +
-               R"(","iat":)" + std::to_string(now) + R"(,"nbf":)" + std::to_string(now) + R"(,"exp":)" +
-               std::to_string(now + 600) + "}");
+        base64(R"({"alg":"EdDSA","kid":")" + std::string(m_plant == Plant::OddKeyPass ? "k9" : "k1") +
+               "\"}") +
+        "." +
+        base64(R"({"iss":"fake","aud":"shop","sub":")" + std::to_string(seq) + R"(","event":")" +
+               (m_plant == Plant::StrayPass ? "another" : "demo") + R"(","jti":"jti-)" + std::to_string(seq) +
+               "-" + std::to_string(number) + R"(","iat":)" + std::to_string(now) + R"(,"nbf":)" +
+               std::to_string(now) + R"(,"exp":)" +
+               std::to_string(now + (m_plant == Plant::StalePass ? -1 : 600)) + "}");
     const Key& key = m_plant == Plant::ForgedPass ? m_crypto->other : m_crypto->published;
     return text + "." + Crypto::sign(key, text);
 }
@@ -278,7 +281,9 @@ FakeAnswer FakeQueue::verify(std::string_view pass) {
     const std::lock_guard lock(m_mutex);
     const bool known = std::any_of(m_places.begin(), m_places.end(),
                                    [pass](const auto& entry) { return entry.second.pass == pass; });
-    return known || m_plant == Plant::AltersPass ? FakeAnswer{204, {}, {}} : problem(401, "INVALID_TOKEN");
+    const bool refused = m_plant == Plant::PassRefused;
+    return (known && !refused) || m_plant == Plant::AltersPass ? FakeAnswer{204, {}, {}}
+                                                               : problem(401, "INVALID_TOKEN");
 }
 
 FakeAnswer FakeQueue::event() {

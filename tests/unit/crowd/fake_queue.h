@@ -25,7 +25,11 @@ enum class Plant : std::uint8_t {
     JoinGoesAhead, ///< some later join gets a smaller seq than earlier ones
     LastGoesFirst, ///< now and then the last in line is called
     SecondPass,
-    ForgedPass, ///< signed with a key that isn't published
+    ForgedPass,  ///< signed with a key that isn't published
+    StrayPass,   ///< for another event
+    StalePass,   ///< run out when it is given
+    OddKeyPass,  ///< names a key that isn't published
+    PassRefused, ///< by /verify, to who is inside
     TwiceTheRate,
     PositionRises,
     LeftIsCalled,

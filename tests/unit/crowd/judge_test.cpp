@@ -360,6 +360,31 @@ class JudgeTest : public QObject {
         expectBroken(history.verdict(), Invariant::GoneStaysOut, "visitor 4");
     }
 
+    void findsOneWhoLeftAndIsDoneThen() {
+        History history;
+        history.everyone(4, [&] {
+            history.join(4);
+            history.poll(4, 3, statusAt(VisitorStatus::Left, 1500));
+            history.poll(4, 4, statusAt(VisitorStatus::Done, 1600));
+            history.finish(4, VisitorStatus::Done);
+        });
+        expectBroken(history.verdict(), Invariant::Accounted, "visitor 4");
+    }
+
+    void findsOneWhoIsDoneAndInsideAgain() {
+        History history;
+        history.everyone(4, [&] {
+            history.join(4);
+            history.wait(4);
+            history.call(4);
+            history.enter(4);
+            history.poll(4, 6, statusAt(VisitorStatus::Done, 1500));
+            history.poll(4, 7, statusAt(VisitorStatus::Entered, 1600));
+            history.finish(4);
+        });
+        expectBroken(history.verdict(), Invariant::Accounted, "visitor 4");
+    }
+
     void findsAnExpiredPlaceThatIsCalled() {
         JudgeSettings settings;
         settings.grace = base::Micros(0);

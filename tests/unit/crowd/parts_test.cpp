@@ -70,6 +70,15 @@ class PartsTest : public QObject {
         QVERIFY(!out.keepAlive);
     }
 
+    void countsWhoNeverGotAPlaceUnlessASignalLeftNoTime() {
+        Summary summary;
+        summary.people = 10;
+        summary.joined = 8;
+        QCOMPARE(summary.withoutPlace(), 2U);
+        summary.bySignal = true;
+        QCOMPARE(summary.withoutPlace(), 0U);
+    }
+
     void hasNoBodyAfter204() {
         Response out;
         std::size_t consumed = 0;
