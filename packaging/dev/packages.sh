@@ -8,7 +8,7 @@ packages_of() {
     case $1 in
         build) echo ca-certificates file cmake ninja-build ccache g++ mold pkg-config $boost libhiredis-dev libgrpc++-dev \
             libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libssl-dev zlib1g-dev rapidjson-dev libspdlog-dev \
-            libcli11-dev prometheus-cpp-dev libgoogle-perftools-dev libjemalloc-dev ;;
+            libcli11-dev libgoogle-perftools-dev libjemalloc-dev ;;
         console) echo qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
             libqt6svg6 fonts-noto-cjk ;;
         run) echo redis-server curl ;;

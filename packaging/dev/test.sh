@@ -101,7 +101,7 @@ fuzz_part() {
 dev_test() {
     local which=${1:-all} groups=(build console run test)
     case $which in
-        all) groups+=(fuzz) ;;
+        all) groups+=(fuzz lint) ;; # one of the tests holds clang-format and clang-tidy
         plain | quick | console) ;;
         *) echo "dev: ./dev test, ./dev test plain, quick or console" >&2; return 2 ;;
     esac

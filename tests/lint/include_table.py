@@ -55,7 +55,6 @@ LIBRARIES = {
     "spdlog": (r"(spdlog|fmt)/", ["shared/base"]),
     "rapidjson": (r"rapidjson/", ["service/http", "service/app", "console/ctl", "tests/crowd"]),
     "CLI11": (r"CLI/", ["service/app", "console/ctl", "console/desktop", "tests/crowd"]),
-    "prometheus": (r"prometheus/", ["service/http", "service/app"]),
     "zlib": (r"zlib\.h$", ["service/http"]),
     "gperftools": (r"gperftools/", ["service/http", "service/app"]),
     "jemalloc": (r"jemalloc/", ["service/http", "service/app"]),

@@ -80,6 +80,24 @@ class Dev(House):
         self.assertRegex(text, r"installing from Debian's packages: mold libboost1\.8[13]-dev\n")
         self.assertRegex(self.calls(), r"(?m)^apt-get .*install --no-install-recommends mold libboost1\.8[13]-dev$")
 
+    def test_who_is_not_root_installs_with_sudo(self):
+        self.run_dev("build", MISSING="mold", USER_ID="1000")
+        self.assertRegex(self.calls(), r"(?m)^sudo env DEBIAN_FRONTEND=\S+ apt-get .*install --no-install-recommends mold$")
+        self.assertRegex(self.calls(), r"(?m)^sudo rm -f ")
+        self.assertFalse(os.path.exists(self.policy))
+
+    def test_root_needs_no_sudo(self):
+        self.run_dev("build", MISSING="mold")
+        self.assertIn("apt-get", self.calls())
+        self.assertNotIn("sudo", self.calls())
+
+    def test_who_has_neither_root_nor_sudo_is_told_what_root_should_do(self):
+        os.remove(os.path.join(os.path.dirname(self.root), "bin", "sudo"))
+        status, _, text = self.run_dev("build", MISSING="mold", USER_ID="1000", PATH=self.path_without("sudo"))
+        self.assertNotEqual(status, 0)
+        self.assertIn("As root: apt-get install --no-install-recommends mold", text)
+        self.assertNotIn("apt-get", self.calls())
+
     def test_nothing_is_updated_when_nothing_is_missing(self):
         self.run_dev("test", "quick")
         self.assertNotIn("apt-get", self.calls())

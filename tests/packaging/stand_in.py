@@ -34,7 +34,12 @@ STAND_INS = {
         echo "apt-get $*" >>"$CALLS"
         ls "$POLICY" >>"$CALLS" 2>&1 || true
         """,
-    "id": "echo 0",
+    "id": 'echo "${USER_ID:-0}"',
+    "sudo": """
+        echo "sudo $*" >>"$CALLS"
+        while :; do case $1 in -*) shift ;; *) break ;; esac; done
+        exec "$@"
+        """,
     "setarch": "exit 1",
     "systemctl": 'echo "systemctl $*" >>"$CALLS"',
 }
@@ -82,6 +87,16 @@ class House(unittest.TestCase):
 
     def fuzzer(self, name, runs=100000, status=0):
         self.program(os.path.join(self.root, "build", "fuzz", "fuzz", name), FUZZER.format(runs=runs, status=status))
+
+    def path_without(self, name):
+        """A PATH with the stand-ins and whatever else there is, but not this program."""
+        folder = os.path.join(os.path.dirname(self.root), "without-" + name)
+        os.makedirs(folder)
+        for place in self.environment["PATH"].split(":"):
+            for program in os.listdir(place) if os.path.isdir(place) else ():
+                if program != name and not os.path.lexists(os.path.join(folder, program)):
+                    os.symlink(os.path.join(place, program), os.path.join(folder, program))
+        return folder
 
     def run_dev(self, *arguments, command="dev", **environment):
         run = subprocess.run([os.path.join(self.root, command), *arguments], env={**self.environment, **environment},
