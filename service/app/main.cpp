@@ -11,8 +11,9 @@
 #include <ctime>
 #include <iostream>
 
-// jemalloc reads this at its start: memory goes back to the system within seconds after the peak; where it was asked
-// for is noted once in half a megabyte, so that /debug/pprof/heap has an answer when memory is what puzzles.
+// jemalloc reads this at its start: memory goes back to the system within seconds after the peak; where it
+// was asked for is noted once in half a megabyte, so that /debug/pprof/heap has an answer when memory is what
+// puzzles.
 extern "C" {
 const char* malloc_conf = // NOLINT: its name
     "background_thread:true,dirty_decay_ms:2000,muzzy_decay_ms:0,prof:true,lg_prof_sample:19";

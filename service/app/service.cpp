@@ -17,6 +17,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <numeric>
 
@@ -28,6 +30,7 @@ namespace {
 
 constexpr base::Millis kFinishWithin{10'000};
 constexpr base::Millis kRpcGrace{2'000};
+constexpr base::Millis kLastMerges{2'000};
 constexpr base::Millis kRedisPatience{10'000};
 constexpr base::Micros kHealthPeriod{250'000};
 
@@ -79,6 +82,7 @@ class Service::Inside {
     base::Status openPublic();
     base::Status openOps();
     base::Status openRpc();
+    void awaitStore();
     void watchHealth();
     void publishFigures();
     std::vector<const http::LoopCounters*> loopCounters() const;
@@ -282,6 +286,16 @@ base::Status Service::Inside::openRpc() {
     return base::Done{};
 }
 
+/// Until Redis has done what was sent to it, the last merges of heartbeats among it: answers come in the
+/// order of asking.
+void Service::Inside::awaitStore() {
+    auto answered = std::make_shared<std::promise<void>>();
+    auto answer = answered->get_future();
+    m_thread.post(
+        [this, answered] { m_store->listEvents([answered](const auto&) { answered->set_value(); }); });
+    answer.wait_for(kLastMerges);
+}
+
 /// From the outside in: no new work, then the rules, then what they stand on.
 void Service::Inside::stop() {
     beginDraining();
@@ -297,8 +311,7 @@ void Service::Inside::stop() {
     }
     if (m_hall) {
         m_thread.runAndWait([this] { m_hall->close(); });
-        // The last merges are on their way; the store's own stop waits for no answer, so give them a turn.
-        m_thread.runAndWait([] {});
+        awaitStore();
     }
     m_thread.stop();
     m_rpc.reset();

@@ -119,8 +119,8 @@ void EventRuntime::abandon() {
 }
 
 void EventRuntime::stop() {
-    if (!m_merging && m_replica) {
-        merge();
+    if (m_replica) {
+        merge(); // also while one is under way: that one has not what came since
     }
     m_stopped = true;
     m_adoption->stop();
