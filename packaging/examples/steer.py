@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Steers an event from Python with plain gRPC: watches it, and halves its rate while the shop is too slow.
 
+    mkdir -p stubs
     protoc -I proto --python_out=stubs --grpc_python_out=stubs \\
         --plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin proto/breakwater/v1/*.proto
-    PYTHONPATH=stubs /usr/bin/python3 packaging/examples/steer.py demo http://127.0.0.1:8000/health
+    PYTHONPATH=stubs BREAKWATER_TOKEN_FILE=FILE /usr/bin/python3 packaging/examples/steer.py EVENT SHOP_URL
 
-It needs python3-grpcio, python3-protobuf and protobuf-compiler-grpc. The operator's token is read from
-BREAKWATER_TOKEN_FILE, the address from BREAKWATER_SERVER (127.0.0.1:50051).
+It needs python3-grpcio, python3-protobuf, protobuf-compiler-grpc and libprotobuf-dev. FILE holds an operator's token;
+SHOP_URL is a page of the shop's that is slow when the shop is. A service elsewhere than at 127.0.0.1:50051 is named by
+BREAKWATER_SERVER.
 """
 import os
 import sys

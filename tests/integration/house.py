@@ -3,6 +3,7 @@
 
 Everything listens on loopback ports that the system gives, works in a folder of its own and ends with the test.
 """
+import base64
 import contextlib
 import http.client
 import json
@@ -205,6 +206,24 @@ class Gateway:
 
 def bearer(token):
     return {"Authorization": "Bearer " + token}
+
+
+def seq_of(waiting_token):
+    """The number of its place."""
+    raw = base64.urlsafe_b64decode(waiting_token + "=" * (-len(waiting_token) % 4))
+    # version, key id, lane, uid 8, epoch 4, incarnation 4, seq 5
+    return int.from_bytes(raw[19:24], "big")
+
+
+def fine_slots(event):
+    """The keys of the ring in which signs of life stand, a bit for each place."""
+    return ["bw:{%s}:fine:%d" % (event, i) for i in range(4)]
+
+
+def heard(redis, event, seqs):
+    """True when the signs of life of all these places have been merged."""
+    maps = [redis("GET", slot) or b"" for slot in fine_slots(event)]
+    return all(any(seq // 8 < len(m) and m[seq // 8] & (0x80 >> seq % 8) for m in maps) for seq in seqs)
 
 
 class Operator:

@@ -10,6 +10,9 @@ import unittest
 import house
 
 VICTIMS = ("gateway", "redis", "both")
+# Every state of a place, in the order of their numbers from 1 on.
+STATES = ("waiting", "parked", "returned", "ready", "entered", "done", "left", "expired_silent", "expired_away",
+          "no_show", "banned")
 
 
 def joined_in_store(redis, event):
@@ -52,6 +55,11 @@ def sale_with_kills(hall, people, join_seconds, rate, kills, dice, patience, say
         return crowd.returncode, output.replace("\r", "\n"), json.load(file)
 
 
+def counters(redis, event):
+    """{state: places}, as the event's own key holds them."""
+    return dict(zip(STATES, map(int, redis("HMGET", "bw:{%s}:meta" % event, *STATES))))
+
+
 class Kill(unittest.TestCase):
     def test_noAcknowledgedJoinIsLostOrDoubledWhenGatewaysAndRedisAreKilledTenTimesInMidSale(self):
         hall = house.Hall(gateways=2, shared_redis=True)
@@ -65,6 +73,32 @@ class Kill(unittest.TestCase):
         self.assertTrue(report["clean"])
         events = hall.gateways[0].call("GET", "/events/kill")[2]
         self.assertEqual(events["state"], "open", "nothing was lost, so nothing was paused")
+        with contextlib.closing(house.Resp(hall.redis_path())) as redis:
+            self.everyone_is_accounted_for(report, counters(redis, "kill"))
+            self.figures_are_those_of_the_store(hall, redis)
+
+    def everyone_is_accounted_for(self, report, stored):
+        self.assertEqual((report["joined"], report["joins_unresolved"], report["cut_short"]),
+                         (report["people"], 0, False))
+        self.assertEqual(sum(stored.values()), report["people"], "a place for each of them, and no other")
+        # Nobody was away for long or left, so all were admitted; who was then kept from entering may have come too late.
+        for state in ("waiting", "parked", "returned", "left", "expired_silent", "expired_away", "banned"):
+            self.assertEqual(stored[state], 0, state)
+        self.assertEqual(stored["entered"] + stored["done"], report["entered"])
+
+    def figures_are_those_of_the_store(self, hall, redis):
+        from breakwater.v1 import telemetry_service_pb2 as pb
+        # The connection of before was cut by the kills.
+        operator = house.Operator(hall.gateways[0].grpc, hall.token())
+        self.addCleanup(operator.close)
+
+        def told():
+            stream = operator(operator.telemetry.WatchSnapshots, pb.WatchSnapshotsRequest(event_id="kill"))
+            figures = next(stream).snapshot.event
+            stream.cancel()
+            counted = {STATES[c.state - 1]: c.places for c in figures.counts}
+            return counted == counters(redis, "kill") and figures.joined == sum(counted.values())
+        house.wait_until("the figures that operators see are the store's", told)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads an event's log straight from Redis, by the grammar of ARCHITECTURE.md and by nothing of the service's code,
-and says whether the admissions kept to the rate in every window."""
+and says whether the admissions kept to the rate in every window, and reached it where people waited."""
 
 ADMITTED = {1, 2}  # causes: in line, and returned or unbanned ones that went first
+OPEN = 3
 
 
 class Bytes:
-    def __init__(self, data):
-        self.data, self.at = data, 0
+    def __init__(self, data, at=0):
+        self.data, self.at = data, at
+
+    def again(self):
+        """A reader of its own from here on, so that what is behind can be read once more."""
+        return Bytes(self.data, self.at)
 
     def byte(self):
         self.at += 1
@@ -58,6 +63,7 @@ def admissions_and_rates(records):
     """([(at, how many)], [(at, state, rate, burst)])"""
     admitted, rates = [], []
     for _, at, kind, reader in records:
+        reader = reader.again()
         if kind == 2:
             reader.varint()
             count = 0
@@ -80,13 +86,26 @@ def admissions_and_rates(records):
     return admitted, rates
 
 
+def left_in_line(records):
+    """{at: places whose turn had not come behind the admissions of that moment}"""
+    left, end = {}, 1
+    for _, at, kind, reader in records:
+        reader = reader.again()
+        if kind == 1:
+            first = reader.varint()
+            end = first + reader.varint()
+        elif kind == 2:
+            left[at] = end - reader.varint()
+    return left
+
+
 def allowance(rates, begin, end):
     """Admissions that the set rate allows between two moments (µs), and the largest burst in force then."""
     total, burst = 0.0, 0
     for i, (at, state, rate, most) in enumerate(rates):
         until = rates[i + 1][0] if i + 1 < len(rates) else end
         low, high = max(begin, at), min(end, until)
-        if high >= low and state == 3:
+        if high >= low and state == OPEN:
             total += rate / 1000 * (high - low) / 1e6
             burst = max(burst, most)
     return total, burst
@@ -107,3 +126,34 @@ def worst_window(admitted, rates, width):
         if share > worst[0]:
             worst = (share, at - width, count, allowed)
     return worst
+
+
+def steady_pieces(admitted, rates, left):
+    """[(rate, µs, how many)]: the stretches between two admissions in which the event was open at one rate, people were
+    left waiting and no gap was so long that the bucket ran over; with how many were admitted after the first of the two."""
+    pieces = []
+
+    def keep(piece, rate):
+        if len(piece) > 1:
+            pieces.append((rate, piece[-1][0] - piece[0][0], sum(count for _, count in piece[1:])))
+    for i, (begin, state, rate, burst) in enumerate(rates):
+        end = rates[i + 1][0] if i + 1 < len(rates) else float("inf")
+        longest = (burst - 1) * 1e9 / rate  # what an admission leaves in the bucket is less than one
+        piece = []
+        for at, count in admitted:
+            if state != OPEN or not begin < at < end:
+                continue
+            if piece and (left[at] == 0 or at - piece[-1][0] > longest):
+                keep(piece, rate)
+                piece = []
+            if left[at] > 0:
+                piece.append((at, count))
+        keep(piece, rate)
+    return pieces
+
+
+def missing(piece):
+    """By how many admissions a piece of `steady_pieces` fell short, of 99.9 % of its rate. One less is none: it may stand
+    in the bucket in parts."""
+    rate, span, count = piece
+    return 0.999 * rate / 1000 * span / 1e6 - 1 - count

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Positions are what anybody counts who reads the places' cells in Redis: by the grammar of ARCHITECTURE.md, and by
 nothing of the service's code."""
-import base64
 import json
 import os
 import random
@@ -11,7 +10,7 @@ import unittest
 
 import house
 
-CELL, WAITING, PARKED, LEFT, BANNED = 32, 1, 2, 7, 11
+CELL, WAITING, PARKED, ENTERED, LEFT, BANNED = 32, 1, 2, 5, 7, 11
 PLACES, GONE, OUT, AWAY, SAMPLE = 2000, 200, 100, 400, 1000
 SLOT = 30_000_000  # µs of the event's clock: heartbeats stand in a ring of four such slots
 
@@ -111,10 +110,10 @@ class Positions(unittest.TestCase):
         cells = self.compare(event, sample, last, {LEFT: GONE, BANNED: OUT})
         parked = {seq for seq, (state, _) in cells.items() if state == PARKED}
         self.assertGreater(len(parked), 50, "many were away at their turn")
-        self.assertLessEqual(parked, {self.seq_of(token) for token in away}, "nobody else was")
+        self.assertLessEqual(parked, {house.seq_of(token) for token in away}, "nobody else was")
 
         # One of them comes back: it is told so, and goes before all who wait.
-        back = next(token for token in away if self.seq_of(token) in parked)
+        back = next(token for token in away if house.seq_of(token) in parked)
         body = self.hall.gateways[1].status(back)[2]
         self.assertEqual((body["status"], body["away"], body["position"]), ("waiting", True, 1))
         operator(operator.events.ResumeEvent, pb.ResumeEventRequest(event_id=event, admissions_per_second=0.5))
@@ -124,7 +123,7 @@ class Positions(unittest.TestCase):
 
     def let_time_pass(self, event, present):
         """Moves the event's clock, so that a test need not wait for two minutes; then `present` ask, which keeps them."""
-        meta, slots = "bw:{%s}:meta" % event, ["bw:{%s}:fine:%d" % (event, i) for i in range(4)]
+        meta, slots = "bw:{%s}:meta" % event, house.fine_slots(event)
 
         def start():
             return int(self.redis("HGET", meta, "fine_start"))
@@ -136,12 +135,8 @@ class Positions(unittest.TestCase):
                 house.wait_until("the next slot begins", lambda: start() > before)
 
         def wait_for_merge(tokens):
-            seqs = [self.seq_of(token) for token in tokens]
-
-            def heard():
-                maps = [self.redis("GET", slot) or b"" for slot in slots]
-                return all(any(seq // 8 < len(m) and m[seq // 8] & (0x80 >> seq % 8) for m in maps) for seq in seqs)
-            house.wait_until("signs of life are merged", heard)
+            seqs = [house.seq_of(token) for token in tokens]
+            house.wait_until("signs of life are merged", lambda: house.heard(self.redis, event, seqs))
         # Both gateways may still hold signs of life of earlier: those come with the one of somebody new.
         jump()
         latest = [gateway.join(event)[2]["waiting_token"] for gateway in self.hall.gateways]
@@ -170,7 +165,7 @@ class Positions(unittest.TestCase):
             ahead += counted
         self.assertEqual(sum(1 for s in states if s == WAITING), ahead, "who waits counts, nobody else")
         log_end = self.redis("XREVRANGE", "bw:{%s}:log" % event, "+", "-", "COUNT", 1)[0][0].decode()
-        seqs = [self.seq_of(token) for token in sample]
+        seqs = [house.seq_of(token) for token in sample]
         for gateway in self.hall.gateways:
             house.wait_until("the gateway knows the whole log",
                              lambda: gateway.status(sample[0])[2]["version"] == log_end)
@@ -188,11 +183,6 @@ class Positions(unittest.TestCase):
         self.assertEqual(place.position, 1)
         return cells
 
-    def seq_of(self, token):
-        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        # version, key id, lane, uid 8, epoch 4, incarnation 4, seq 5
-        return int.from_bytes(raw[19:24], "big")
-
     def test_theJudgeOfACrowdThatLeavesAndStaysAwayFindsNothing(self):
         self.hall.operator.create("away", rate=300)
         report = os.path.join(self.hall.folder, "away.json")
@@ -204,7 +194,14 @@ class Positions(unittest.TestCase):
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150, check=False)
         self.assertEqual(crowd.returncode, 0, crowd.stdout[-4000:])
         with open(report, encoding="utf-8") as file:
-            self.assertTrue(json.load(file))
+            told = json.load(file)
+        self.assertEqual((told["joined"], told["joins_unresolved"]), (3000, 0))
+        # As many as were asked to, as near as the dice of one seed come.
+        self.assertGreater(told["left"], 150)
+        self.assertGreater(told["away"], 300)
+        states = [state for state, _ in self.cells("away").values()]
+        self.assertEqual((len(states), states.count(LEFT), states.count(ENTERED)),
+                         (3000, told["left"], told["entered"]))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starting, stopping and being killed: the embedded Redis, the state folder, keys, draining."""
+import contextlib
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import unittest
 
@@ -84,6 +87,55 @@ class StartStop(unittest.TestCase):
         self.assertTrue(answer)
         self.assertEqual(gateway.call("GET", "/healthz")[0], 200)
         self.assertEqual(gateway.process.wait(20), 0)
+
+    def test_behindTheDrainDelayNewConnectionsAreRefusedAndARequestThatHasBegunIsAnswered(self):
+        hall = self.hall(drain="1s")
+        gateway = hall.gateways[0]
+        hall.operator.create("begun", rate=0.01)
+        begun = socket.create_connection(("127.0.0.1", gateway.http), 20)
+        self.addCleanup(begun.close)
+        body = b'{"event_id":"begun"}'
+        begun.sendall(b"POST /queue/join HTTP/1.1\r\nHost: queue\r\nContent-Type: application/json\r\n"
+                      b"Content-Length: %d\r\n\r\n" % len(body) + body[:5])
+        gateway.process.terminate()
+        house.wait_until("readyz says no", lambda: gateway.call("GET", "/readyz")[0] == 503)
+
+        def refused():
+            with contextlib.suppress(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", gateway.http), 20).close()
+                return False
+            return True
+        house.wait_until("new connections are refused", refused)
+        self.assertIsNone(gateway.process.poll(), "it still owes an answer")
+        begun.sendall(body[5:])
+        answer = http.client.HTTPResponse(begun)
+        answer.begin()
+        self.assertEqual((answer.status, answer.getheader("Connection")), (202, "close"))
+        self.assertEqual(gateway.process.wait(20), 0)
+
+    def test_whatADrainingGatewayHeardInItsLastSecondsIsMergedBeforeItEnds(self):
+        hall = self.hall(shared_redis=True, drain="1s")
+        gateway = hall.gateways[0]
+        hall.operator.create("heard", rate=0.01)
+        redis = house.Resp(hall.redis_path())
+        self.addCleanup(redis.close)
+
+        def poll():
+            token = gateway.join("heard")[2]["waiting_token"]
+            self.assertEqual(gateway.status(token)[0], 200)
+            return house.seq_of(token)
+        earlier = poll()
+        # Merges are seconds apart: behind this one only the end is near.
+        house.wait_until("a merge", lambda: house.heard(redis, "heard", [earlier]))
+        gateway.process.terminate()
+        house.wait_until("readyz says no", lambda: gateway.call("GET", "/readyz")[0] == 503)
+
+        def not_merged_yet():
+            seq = poll()
+            return seq if not house.heard(redis, "heard", [seq]) else 0
+        last = house.wait_until("a sign of life that is not merged yet", not_merged_yet)
+        self.assertEqual(gateway.process.wait(20), 0)
+        self.assertTrue(house.heard(redis, "heard", [last]))
 
     def test_aSecondSignalEndsItAtOnce(self):
         hall = self.hall(drain="60s")
