@@ -11,7 +11,7 @@ packages_of() {
             libcli11-dev libgoogle-perftools-dev libjemalloc-dev ;;
         console) echo qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
             libqt6svg6 fonts-noto-cjk ;;
-        run) echo redis-server curl ;;
+        run) echo redis-server curl python3 ;;
         test) echo qt6-base-dev redis-server nginx curl openssl procps git python3 python3-grpcio \
             python3-protobuf dpkg-dev nodejs npm chromium fonts-noto-cjk ;;
         bench) echo nodejs npm chromium fonts-noto-cjk libbenchmark-dev wrk nginx redis-server curl procps python3 python3-grpcio protobuf-compiler protobuf-compiler-grpc ;;

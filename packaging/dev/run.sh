@@ -79,6 +79,21 @@ start_console() {
     echo "  console        started"
 }
 
+own_redis() { redis-cli -s "$state/redis/redis.sock" "$@"; }
+
+# All calls of a millisecond or more are kept, not only those of ten as Redis has it.
+watch_slow_calls() {
+    own_redis config set slowlog-log-slower-than 1000 slowlog-max-len 100000 >/dev/null && own_redis slowlog reset >/dev/null
+}
+
+tell_slowest_call() {
+    own_redis --json slowlog get -1 | /usr/bin/python3 -c '
+import json, sys
+took = sorted(entry[2] for entry in json.load(sys.stdin))
+print("redis       slowest call %s; %d took more than 5 ms" % (
+    "%.1f ms" % (took[-1] / 1000) if took else "under 1 ms", sum(micros > 5000 for micros in took)))'
+}
+
 dev_run() {
     local headless='' crowd='' fresh='' status=0
     while [ $# -gt 0 ]; do
@@ -113,7 +128,9 @@ dev_run() {
     [ -n "$headless" ] || start_console
     if [ -n "$crowd" ]; then
         echo
+        watch_slow_calls || true
         build/release/bin/breakwater-crowd --http "http://$http" --event demo --people "$crowd" "$@" || status=$?
+        tell_slowest_call || true
         return "$status"
     fi
     echo

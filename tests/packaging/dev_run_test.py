@@ -45,6 +45,10 @@ CROWD = """#!/bin/sh
 echo "breakwater-crowd $*" >>"$CALLS"
 exit ${CROWD_STATUS:-0}
 """
+REDIS_CLI = """
+echo "redis-cli $*" >>"$CALLS"
+case "$*" in *"slowlog get -1"*) echo '[[2,1790000000,5400,["EVALSHA","a"],"",""],[1,1790000000,1800,["EVALSHA","b"],"",""]]' ;; esac
+"""
 
 
 def free_port():
@@ -58,6 +62,7 @@ class Run(House):
         super().setUp()
         for name, text in (("breakwaterd", SERVICE), ("breakwaterctl", CTL), ("breakwater-crowd", CROWD)):
             self.program(os.path.join(self.root, "build", "release", "bin", name), text)
+        self.program(os.path.join(os.path.dirname(self.root), "bin", "redis-cli"), "#!/bin/sh\n" + REDIS_CLI)
         self.state = os.path.join(self.root, "build", "run")
         self.ports = [free_port() for _ in range(3)]
         for name, port in zip(("HTTP", "GRPC", "OPS"), self.ports):
@@ -72,6 +77,12 @@ class Run(House):
             self.assertIn(f"breakwater-crowd --http http://127.0.0.1:{self.ports[0]} --event demo --people 500 --seed 7\n",
                           calls)
             self.assertTrue(calls.endswith("signal SIGTERM\nbreakwaterd has ended\n"), calls)
+
+    def test_the_slowest_call_of_redis_is_told_behind_the_verdict(self):
+        _, _, text = self.run_dev("run", "--headless", "--crowd", "500")
+        self.assertRegex(text, r"(?m)^redis +slowest call 5\.4 ms; 1 took more than 5 ms$")
+        self.assertRegex(self.calls(), r"(?s)redis-cli -s \S+/build/run/redis/redis\.sock config set slowlog-log-slower-than 1000 "
+                                       r".*slowlog reset.*breakwater-crowd.*slowlog get -1")
 
     def test_the_demo_event_is_made_once(self):
         self.run_dev("run", "--headless", "--crowd", "1")
