@@ -79,12 +79,10 @@ start_console() {
     echo "  console        started"
 }
 
-own_redis() { redis-cli -s "$state/redis/redis.sock" "$@"; }
+own_redis() { redis-cli -s "$(cat "$state/redis/socket")" "$@"; }
 
-# All calls of a millisecond or more are kept, not only those of ten as Redis has it.
-watch_slow_calls() {
-    own_redis config set slowlog-log-slower-than 1000 slowlog-max-len 100000 >/dev/null && own_redis slowlog reset >/dev/null
-}
+# Every call of a millisecond or more is kept, however many there are.
+watch_slow_calls() { own_redis config set slowlog-max-len 1000000 >/dev/null; }
 
 tell_slowest_call() {
     own_redis --json slowlog get -1 | /usr/bin/python3 -c '
