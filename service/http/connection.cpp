@@ -361,6 +361,24 @@ void Connection::lateTooLong() {
     deliver(m_promise->serial, response);
 }
 
+/// A request that has arrived is answered, though it was not read yet.
+bool Connection::hasArrived() const {
+    char next = 0;
+    return ::recv(m_socket.get(), &next, 1, MSG_PEEK) > 0;
+}
+
+/// After a storm thousands have been idle for as long: they are closed some at a time, for who sends a
+/// request while their loop closes others may use one that is closed next.
+void Connection::idledOut() {
+    if (m_loop.hasClosedMany()) {
+        setDeadline(TimingWheel::kResolution);
+    } else if (hasArrived()) { // while others were served; the next turn reads it
+        setDeadline(m_loop.limits().headerDeadline);
+    } else {
+        close();
+    }
+}
+
 void Connection::deadline() {
     if (m_pending && m_state != State::Closed) {
         m_loop.counters().stalled.add();
@@ -375,7 +393,7 @@ void Connection::deadline() {
     case State::Reading: break;
     }
     if (m_phase == Phase::Idle) {
-        close();
+        idledOut();
         return;
     }
     m_loop.counters().timedOut.add();
@@ -388,10 +406,8 @@ void Connection::deadline() {
 void Connection::drain() {
     switch (m_state) {
     case State::Reading: {
-        char next = 0;
         const bool idle = !m_pending && m_phase == Phase::Idle;
-        // A request that has arrived but was not read yet is still answered.
-        if (idle && ::recv(m_socket.get(), &next, 1, MSG_PEEK) <= 0) {
+        if (idle && !hasArrived()) {
             close();
         }
         break;

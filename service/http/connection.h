@@ -106,6 +106,8 @@ class Connection final : public TimingWheel::Hook {
     std::size_t receive();
     void readRequests();
     void readAndDrop();
+    bool hasArrived() const;
+    void idledOut();
     bool worthParsing(std::string_view added) const;
     /// Handles whole requests at the front of `bytes` and keeps the rest.
     void consume(std::string_view bytes);

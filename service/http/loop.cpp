@@ -21,6 +21,7 @@ constexpr std::size_t kSpareCarries = 64;
 constexpr std::size_t kLargestSpareCarry = 32 * 1024;
 constexpr int kAcceptsPerTurn = 64;
 constexpr int kStreamsPerTurn = 128;
+constexpr std::size_t kClosesPerTurn = 128;               // 1 to 2 ms
 constexpr std::uint64_t kListenerId = Poller::kHighestId; // a connection's id is its slot
 
 std::uint64_t systemSeed() {
@@ -344,6 +345,10 @@ void Loop::giveBack(std::unique_ptr<Carry> carry) {
         carry->wanted = 0;
         m_spareCarries.push_back(std::move(carry));
     }
+}
+
+bool Loop::hasClosedMany() const {
+    return m_graves.size() >= kClosesPerTurn;
 }
 
 void Loop::digGraves() {

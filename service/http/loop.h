@@ -70,6 +70,8 @@ class Loop final : public LoopContext {
     /// The connection is closed; it is destroyed at the end of this turn, when nothing speaks of its slot any
     /// more.
     void bury(std::uint32_t slot) { m_graves.push_back(slot); }
+    /// So many were closed in this turn that others, who wait for an answer, come first.
+    bool hasClosedMany() const;
     /// Moves the deadlines to the clock's time. Also what Server::tick() runs.
     void tick();
     /// First phase of stopping.

@@ -5,6 +5,7 @@
 #include "service/http/header_reader.h"
 
 #include <algorithm>
+#include <memory>
 
 // request = method SP target SP "HTTP/" ( "1.0" / "1.1" ) CRLF *( name ":" OWS value OWS CRLF ) CRLF [ body ]
 // body    = Content-Length bytes, or a chunked body (chunked_body.cpp)
@@ -42,7 +43,7 @@ ParseResult RequestParser::parse(std::string_view bytes, Request& request) {
     }
     const IpAddress peer = request.peer;
     const IpNetworks* const proxies = request.trustedProxies;
-    request = Request{};
+    std::construct_at(&request); // in place: half a kilobyte that need not be copied
     request.peer = peer;
     request.trustedProxies = proxies;
 

@@ -64,9 +64,14 @@ void Server::onEachLoop(std::function<void(Handler&, LoopContext&)> task) {
     }
 }
 
-void Server::tick() {
+void Server::tick(const std::function<void()>& before) {
     for (const auto& loop : m_loops) {
-        loop->runAndWait([&loop] { loop->tick(); });
+        loop->runAndWait([&] {
+            if (before) {
+                before();
+            }
+            loop->tick();
+        });
     }
 }
 

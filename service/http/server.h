@@ -60,8 +60,9 @@ class Server {
 
     /// Runs the task on every loop, with that loop's handler and context; returns at once.
     void onEachLoop(std::function<void(Handler&, LoopContext&)> task);
-    /// Moves every loop's deadlines to the clock's time and returns when that is done.
-    void tick();
+    /// Moves every loop's deadlines to the clock's time and returns when that is done. `before` runs on the
+    /// loop's thread just before: what happens then the loop has not seen when it looks at its deadlines.
+    void tick(const std::function<void()>& before = {});
 
     /// One for each loop; readable as long as the server lives.
     std::vector<const LoopCounters*> counters() const;

@@ -167,9 +167,11 @@ void Run::tellProgress(Moment now) {
     std::uint64_t left = 0;
     std::uint64_t asked = 0;
     std::uint64_t requests = 0;
+    std::uint64_t failures = 0;
     Spans spans;
     for (const auto& worker : m_workers) {
         const WorkerStats& stats = worker->stats();
+        failures += stats.failures.value();
         joined += stats.joined.value();
         called += stats.called.value();
         entered += stats.entered.value();
@@ -184,11 +186,12 @@ void Run::tellProgress(Moment now) {
     std::array<char, 256> line;
     std::snprintf(line.data(), line.size(),
                   "%5lld s  joined %" PRIu64 "/%u  waiting %" PRIu64 "  called %" PRIu64 "  entered %" PRIu64
-                  "  left %" PRIu64 "  %" PRIu64 " req/s  p99 %.1f ms%s",
+                  "  left %" PRIu64 "  %" PRIu64 " req/s  p99 %.1f ms%s%s",
                   static_cast<long long>(std::chrono::duration_cast<base::Seconds>(now - m_start).count()),
                   joined, m_options.shape.people, joined - gone, called, entered, left,
                   requests - m_lastRequests,
                   static_cast<double>(spans.since(m_lastSpans).percentile(0.99).count()) / 1000,
+                  failures > 0 ? ("  unanswered " + std::to_string(failures)).c_str() : "",
                   m_phase.load() == Phase::Asking ? ("  asked " + std::to_string(asked)).c_str() : "");
     m_lastSpans = spans;
     m_lastRequests = requests;

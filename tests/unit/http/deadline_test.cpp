@@ -28,6 +28,36 @@ class DeadlineTest : public QObject {
         QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{0});
     }
 
+    void answersARequestThatMeetsTheEndOfItsIdleTime() {
+        TestServer server{TestServer::echo()};
+        TestClient client{server};
+        client.send(get("/"));
+        QCOMPARE(client.read().status, 200);
+        server.server().tick([&] {
+            server.clock().advance(Millis{75'250});
+            client.send(get("/just-in-time"));
+        });
+        QCOMPARE(client.read().body, "GET /just-in-time|");
+        server.advance(Millis{75'250});
+        QVERIFY(client.closedByPeer());
+    }
+
+    void closesManyIdleConnectionsSomeAtATime() {
+        TestServer server{TestServer::echo()};
+        std::vector<std::unique_ptr<TestClient>> clients;
+        for (int i = 0; i < 200; ++i) {
+            clients.push_back(std::make_unique<TestClient>(server));
+        }
+        server.settle();
+        QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{200});
+        server.advance(Millis{75'250});
+        QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{72});
+        clients.back()->send(get("/still-there"));
+        QCOMPARE(clients.back()->read().status, 200);
+        server.advance(Millis{500});
+        QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{1});
+    }
+
     void closesASilentNewConnectionAfter75Seconds() {
         TestServer server{TestServer::echo()};
         TestClient client{server};
