@@ -37,6 +37,12 @@ void ActLane::flushSoon() {
     }
 }
 
+void ActLane::travelAlong(base::Micros most) {
+    if (m_beat.takeEarly(most)) {
+        flush();
+    }
+}
+
 /// Takes entries of one uid and one key, no two of one place, in order; the first that doesn't fit ends the
 /// batch.
 void ActLane::flush() {

@@ -40,6 +40,17 @@ class Beat {
                           });
     }
 
+    /// True when what is scheduled is due within `most`: it is now the caller's to flush at once.
+    bool takeEarly(base::Micros most) {
+        if (!m_scheduled || untilNext() > most) {
+            return false;
+        }
+        ++m_number;
+        m_scheduled = m_hurried = false;
+        m_last = m_clock.monotonic();
+        return true;
+    }
+
   private:
     base::Micros untilNext() const {
         const auto now = m_clock.monotonic();

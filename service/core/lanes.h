@@ -100,6 +100,9 @@ class ActLane : public std::enable_shared_from_this<ActLane> {
     explicit ActLane(LaneContext context);
 
     void act(model::EventUid uid, Act act, std::string passKeyId, Callback<Outcome> done);
+    /// A call is about to be sent: who waits and is due within `most` goes before it, and the store syncs
+    /// once for both.
+    void travelAlong(base::Micros most);
     /// Tells all who wait that it is unknown what has become of their acts.
     void abandon();
 

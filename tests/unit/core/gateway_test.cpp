@@ -125,6 +125,7 @@ class GatewayTest : public QObject {
     void whoStartsDuringAPauseKnowsWhenItBegan();
     void aCloseStopsEntryWindowsAsAPauseDoes();
     void aTickThatIsDueSoonTravelsWithAJoin();
+    void actsThatAreDueSoonGoBeforeATick();
     void theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss();
 };
 
@@ -277,6 +278,37 @@ void GatewayTest::aTickThatIsDueSoonTravelsWithAJoin() {
     house.answerAll();
     house.pass(base::Millis(20)); // the one that has travelled doesn't come once more
     QCOMPARE(house.unanswered(), 0U);
+}
+
+void GatewayTest::actsThatAreDueSoonGoBeforeATick() {
+    GatewayHouse house;
+    house.gateway.start([] {});
+    house.change(Transition::Open);
+    house.pass(base::Millis(500));
+    EventRuntime& runtime = *house.gateway.find(house.there);
+    runtime.joins().join({}, 0, 1, [](const auto&) {});
+    house.pass(base::Millis(500));
+    house.silence(true);
+    const auto act = [&] {
+        runtime.acts().act(house.uid, {ActKind::Enter, model::Seq(1)}, "k", [](const auto&) {});
+        house.pass(base::Micros(0));
+    };
+    const auto untilSomethingIsAsked = [&house] {
+        for (int i = 0; i < 60 && house.unanswered() == 0; ++i) {
+            house.pass(base::Millis(1));
+        }
+    };
+    untilSomethingIsAsked();
+    QCOMPARE(house.unanswered(), 1U); // a tick
+    house.answerAll();
+    house.pass(base::Millis(5));
+    act(); // alone, and long before the next tick
+    QCOMPARE(house.unanswered(), 1U);
+    house.answerAll();
+    act(); // in 40 ms, which is behind the next tick
+    QCOMPARE(house.unanswered(), 0U);
+    untilSomethingIsAsked();
+    QCOMPARE(house.unanswered(), 2U);
 }
 
 void GatewayTest::theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss() {
