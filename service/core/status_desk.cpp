@@ -110,36 +110,43 @@ std::variant<StatusDesk::Answer, StatusDesk::Refusal> StatusDesk::status(std::st
                                                                          std::optional<model::Version> seen,
                                                                          bool patient, double load,
                                                                          base::MonoTime now) {
+    std::variant<Answer, Refusal> result; // filled where the caller will find it
     const auto facts = m_tokens.verify(token);
     if (!facts) {
-        return Refusal::InvalidToken;
+        result = Refusal::InvalidToken;
+        return result;
     }
     const EventView* view = m_reader.page().find(facts->uid);
     if (view == nullptr) {
-        return Refusal::UnknownEvent;
+        result = Refusal::UnknownEvent;
+        return result;
     }
     view->live->presence.mark(facts->place.seq);
-    if (patient && !isFresh(*view, now)) {
-        return Refusal::Behind;
+    auto& answer = std::get<Answer>(result);
+    const bool isKnown = (!patient || isFresh(*view, now)) && fill(answer, *view, *facts, load, now);
+    const bool isOld = isKnown && seen && answer.status.version < *seen;
+    if (!isKnown || (patient && isOld)) {
+        result = Refusal::Behind;
+    } else if (isOld) {
+        answer.status.asOf = confirmedTime(*view->live); // older than what the visitor has been told
     }
-    auto answer = statusOf(*view, *facts, load, now);
-    if (!answer || (patient && seen && answer->status.version < *seen)) {
-        return Refusal::Behind;
-    }
-    if (seen && answer->status.version < *seen) {
-        answer->status.asOf = confirmedTime(*view->live); // older than what the visitor has been told
-    }
-    return *answer;
+    return result;
 }
 
 std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, const WaitingToken& token,
-                                                       double load, base::MonoTime moment) {
+                                                       double load, base::MonoTime now) {
+    Answer answer;
+    return fill(answer, view, token, load, now) ? std::optional(answer) : std::nullopt;
+}
+
+/// False when the replica can't be read now.
+bool StatusDesk::fill(Answer& answer, const EventView& view, const WaitingToken& token, double load,
+                      base::MonoTime moment) {
     const auto place = view.replica->read(token.place.seq);
     if (!place) {
-        return std::nullopt;
+        return false;
     }
     const std::int64_t now = (microsOf(moment) + view.live->storeOffset.load(kRelaxed)) / 1'000'000;
-    Answer answer;
     answer.token = token;
     const bool isLost =
         place->state == PlaceState::None && !place->beyondHead && token.place.epoch < place->version.epoch;
@@ -187,7 +194,7 @@ std::optional<StatusDesk::Answer> StatusDesk::statusOf(const EventView& view, co
                                    : std::nullopt;
     status.pollAfter = choosePollAfter(status.state, status.position, eta, load,
                                        static_cast<double>(random() >> 11) * 0x1.0p-53);
-    return answer;
+    return true;
 }
 
 } // namespace breakwater::core

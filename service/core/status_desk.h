@@ -49,6 +49,8 @@ class StatusDesk {
     const DirectoryPage& page() { return m_reader.page(); }
 
   private:
+    bool fill(Answer& answer, const EventView& view, const WaitingToken& token, double load,
+              base::MonoTime moment);
     bool isFresh(const EventView& view, base::MonoTime now) const;
     std::uint64_t random();
 

@@ -302,8 +302,7 @@ void Connection::answer(const Request& request, const Response& response, RouteI
     if (response.shared && request.method != Method::Head) {
         m_loop.sharedOut() = response.shared;
     }
-    const auto started = m_loop.now();
-    m_loop.counters().answered(route, response.status, m_loop.refreshNow() - started);
+    m_loop.answered(route, response.status);
 }
 
 std::uint64_t Connection::promise(const Request& request, RouteId route) {
@@ -338,7 +337,8 @@ void Connection::deliver(std::uint64_t serial, const LateResponse& late) {
     appendResponse(
         m_loop.out(), response,
         {{promise->traceId.data(), promise->traceIdSize}, m_loop.date(), keepAlive, promise->headOnly});
-    m_loop.counters().answered(promise->route, late.status, m_loop.now() - promise->started);
+    m_loop.counters().answered(promise->route, late.status);
+    m_loop.counters().took({&promise->route, 1}, m_loop.now() - promise->started);
     flush();
     resume();
 }

@@ -35,8 +35,7 @@ std::uint64_t Connection::becomeStream(const Request& request, RouteId route, co
 
     appendStreamHead(m_loop.out(), options.headers, {request.traceId, m_loop.date(), false, false});
     EventText{m_loop.out()}.retry(options.retry);
-    const auto started = m_loop.now();
-    m_loop.counters().answered(route, 200, m_loop.refreshNow() - started);
+    m_loop.answered(route, 200);
     return m_stream->serial;
 }
 

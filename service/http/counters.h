@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace breakwater::http {
 
@@ -52,7 +53,9 @@ struct LoopCounters {
     Count bytesIn;
     Count bytesOut;
 
-    void answered(RouteId route, int status, base::Micros took);
+    void answered(RouteId route, int status);
+    /// Answers of these routes took so long.
+    void took(std::span<const RouteId> answers, base::Micros time);
 };
 
 } // namespace breakwater::http

@@ -21,6 +21,7 @@ constexpr std::size_t kSpareCarries = 64;
 constexpr std::size_t kLargestSpareCarry = 32 * 1024;
 constexpr int kAcceptsPerTurn = 64;
 constexpr int kStreamsPerTurn = 128;
+constexpr std::size_t kAnswersATurn = 4 * 1024;           // without a walk to the heap
 constexpr std::size_t kClosesPerTurn = 128;               // 1 to 2 ms
 constexpr std::uint64_t kListenerId = Poller::kHighestId; // a connection's id is its slot
 
@@ -43,6 +44,7 @@ Loop::Loop(const ServerOptions& options, const base::Clock& clock, ConnectionCap
       m_inbox(std::make_shared<Inbox>([this] { m_poller.wake(); })),
       m_receive(kReceiveBytes) {
     m_out.reserve(kOutBytes);
+    m_answers.reserve(kAnswersATurn);
     updateDate();
 }
 
@@ -81,7 +83,7 @@ void Loop::run() {
 
 void Loop::turn() {
     const Poller::Turn found = m_poller.wait(m_queued.empty());
-    refreshNow(); // and again with every answer
+    const base::MonoTime began = refreshNow();
     for (const Poller::Ready& ready : found.ready) {
         handleReady(ready);
     }
@@ -95,6 +97,7 @@ void Loop::turn() {
         tick();
     }
     digGraves();
+    tellTimes(began);
 }
 
 void Loop::handleReady(const Poller::Ready& ready) {
@@ -349,6 +352,18 @@ void Loop::giveBack(std::unique_ptr<Carry> carry) {
 
 bool Loop::hasClosedMany() const {
     return m_graves.size() >= kClosesPerTurn;
+}
+
+void Loop::answered(RouteId route, int status) {
+    m_counters.answered(route, status);
+    m_answers.push_back(route);
+}
+
+void Loop::tellTimes(base::MonoTime began) {
+    if (!m_answers.empty()) {
+        m_counters.took(m_answers, refreshNow() - began);
+        m_answers.clear();
+    }
 }
 
 void Loop::digGraves() {

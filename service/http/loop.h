@@ -60,6 +60,9 @@ class Loop final : public LoopContext {
     const std::shared_ptr<Inbox>& inbox() const { return m_inbox; }
     std::uint64_t nextSerial() { return ++m_serial; }
     base::MonoTime refreshNow();
+    /// An answer to what this turn found was given. Its time is told at the turn's end, by one look at the
+    /// clock for all: what others cost who were served before it, and little more.
+    void answered(RouteId route, int status);
     /// From the pool of buffers for unfinished input; empty.
     std::unique_ptr<Carry> takeCarry();
     void giveBack(std::unique_ptr<Carry> carry);
@@ -93,6 +96,7 @@ class Loop final : public LoopContext {
     void killNow();
     void updateDate();
     void digGraves();
+    void tellTimes(base::MonoTime began);
 
     const ServerOptions& m_options;
     const base::Clock& m_clock;
@@ -123,6 +127,7 @@ class Loop final : public LoopContext {
     std::vector<std::unique_ptr<Connection>> m_connections; ///< by slot; null: free
     std::vector<std::uint32_t> m_freeSlots;
     std::vector<std::uint32_t> m_graves;
+    std::vector<RouteId> m_answers; ///< of this turn
     std::vector<Connection*> m_streams;
     struct QueuedStream {
         std::uint32_t slot;

@@ -42,7 +42,7 @@ void addRequests(MetricsText& text, Loops loops) {
 
 void addDurations(MetricsText& text, Loops loops) {
     text.family("breakwater_http_request_duration_seconds", "histogram",
-                "From a request's last byte to its answer.");
+                "From when its loop found a request to the end of that turn, or to a later answer.");
     for (RouteId route = 0; route < api::kRouteEnd; ++route) {
         const std::string_view name = api::routeName(route);
         std::uint64_t total = 0;

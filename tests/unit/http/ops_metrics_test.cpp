@@ -83,6 +83,12 @@ core::EventView viewOf(const std::string& id, model::EventState state) {
     return view;
 }
 
+void answered(LoopCounters& loop, api::Route route, int status, base::Micros took) {
+    const auto id = static_cast<RouteId>(route);
+    loop.answered(id, status);
+    loop.took({&id, 1}, took);
+}
+
 /// Everything that the metrics are read from, with a number in every corner.
 struct World {
     LoopCounters loop;
@@ -91,10 +97,10 @@ struct World {
     OpsBoard board;
 
     World() {
-        loop.answered(static_cast<RouteId>(api::Route::Status), 200, base::Micros(20));
-        other.answered(static_cast<RouteId>(api::Route::Status), 200, base::Millis(3));
-        other.answered(static_cast<RouteId>(api::Route::Status), 401, base::Seconds(3));
-        loop.answered(static_cast<RouteId>(api::Route::Join), 503, base::Micros(1));
+        answered(loop, api::Route::Status, 200, base::Micros(20));
+        answered(other, api::Route::Status, 200, base::Millis(3));
+        answered(other, api::Route::Status, 401, base::Seconds(3));
+        answered(loop, api::Route::Join, 503, base::Micros(1));
         loop.bytesIn.add(1'000);
         other.bytesIn.add(234);
         loop.refusedFull.add(5);
