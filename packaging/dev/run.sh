@@ -85,9 +85,12 @@ own_redis() { redis-cli -s "$(cat "$state/redis/socket")" "$@"; }
 watch_slow_calls() { own_redis config set slowlog-max-len 1000000 >/dev/null; }
 
 tell_slowest_call() {
-    own_redis --json slowlog get -1 | /usr/bin/python3 -c '
+    own_redis --json slowlog get -1 2>/dev/null | /usr/bin/python3 -c '
 import json, sys
-took = sorted(entry[2] for entry in json.load(sys.stdin))
+calls = sys.stdin.buffer.read().decode("latin-1")  # arguments are bytes, not letters
+if not calls:
+    sys.exit("dev: its Redis did not say how long its calls took")
+took = sorted(entry[2] for entry in json.loads(calls))
 print("redis       slowest call %s; %d took more than 5 ms" % (
     "%.1f ms" % (took[-1] / 1000) if took else "under 1 ms", sum(micros > 5000 for micros in took)))'
 }

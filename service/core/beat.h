@@ -42,7 +42,7 @@ class Beat {
 
     /// True when what is scheduled is due within `most`: it is now the caller's to flush at once.
     bool takeEarly(base::Micros most) {
-        if (!m_scheduled || untilNext() > most) {
+        if (!m_scheduled || (!m_hurried && untilNext() > most)) {
             return false;
         }
         ++m_number;

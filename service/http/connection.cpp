@@ -371,7 +371,7 @@ bool Connection::hasArrived() const {
 /// request while their loop closes others may use one that is closed next.
 void Connection::idledOut() {
     if (m_loop.hasClosedMany()) {
-        setDeadline(TimingWheel::kResolution);
+        m_loop.queueOverdue(m_slot);
     } else if (hasArrived()) { // while others were served; the next turn reads it
         setDeadline(m_loop.limits().headerDeadline);
     } else {

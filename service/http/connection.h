@@ -38,6 +38,10 @@ class Connection final : public TimingWheel::Hook {
     void onReady(const Poller::Ready& ready);
     /// The wheel's call.
     void deadline();
+    /// Idle, and its time is over: who begins something gets a new deadline, and is neither.
+    bool isOverdue() const { return m_state == State::Reading && !linked(); }
+    /// Closes it, later if many were closed in this turn, unless a request has arrived.
+    void idledOut();
     /// Closes at once if idle; otherwise the next answer is the last, and a stream ends with a retry.
     void drain();
     void close();
@@ -107,7 +111,6 @@ class Connection final : public TimingWheel::Hook {
     void readRequests();
     void readAndDrop();
     bool hasArrived() const;
-    void idledOut();
     bool worthParsing(std::string_view added) const;
     /// Handles whole requests at the front of `bytes` and keeps the rest.
     void consume(std::string_view bytes);

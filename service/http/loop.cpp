@@ -82,7 +82,7 @@ void Loop::run() {
 }
 
 void Loop::turn() {
-    const Poller::Turn found = m_poller.wait(m_queued.empty());
+    const Poller::Turn found = m_poller.wait(m_queued.empty() && m_overdue.empty());
     const base::MonoTime began = refreshNow();
     for (const Poller::Ready& ready : found.ready) {
         handleReady(ready);
@@ -93,6 +93,7 @@ void Loop::turn() {
     if (!m_queued.empty()) {
         askQueuedStreams();
     }
+    closeOverdue();
     if (found.alarm) {
         tick();
     }
@@ -347,6 +348,16 @@ void Loop::giveBack(std::unique_ptr<Carry> carry) {
         carry->bytes.clear();
         carry->wanted = 0;
         m_spareCarries.push_back(std::move(carry));
+    }
+}
+
+void Loop::closeOverdue() {
+    while (!m_overdue.empty() && !hasClosedMany()) {
+        const std::uint32_t slot = m_overdue.back();
+        m_overdue.pop_back();
+        if (m_connections[slot] && m_connections[slot]->isOverdue()) {
+            m_connections[slot]->idledOut();
+        }
     }
 }
 

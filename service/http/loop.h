@@ -75,6 +75,8 @@ class Loop final : public LoopContext {
     void bury(std::uint32_t slot) { m_graves.push_back(slot); }
     /// So many were closed in this turn that others, who wait for an answer, come first.
     bool hasClosedMany() const;
+    /// Has the connection's idledOut() asked again in one of the next turns.
+    void queueOverdue(std::uint32_t slot) { m_overdue.push_back(slot); }
     /// Moves the deadlines to the clock's time. Also what Server::tick() runs.
     void tick();
     /// First phase of stopping.
@@ -92,6 +94,7 @@ class Loop final : public LoopContext {
     void readInbox();
     void handleItem(Inbox::Item& item);
     void askQueuedStreams();
+    void closeOverdue();
     void closeListener();
     void killNow();
     void updateDate();
@@ -127,7 +130,8 @@ class Loop final : public LoopContext {
     std::vector<std::unique_ptr<Connection>> m_connections; ///< by slot; null: free
     std::vector<std::uint32_t> m_freeSlots;
     std::vector<std::uint32_t> m_graves;
-    std::vector<RouteId> m_answers; ///< of this turn
+    std::vector<std::uint32_t> m_overdue; ///< slots; their connections may be others by now, or in use again
+    std::vector<RouteId> m_answers;       ///< of this turn
     std::vector<Connection*> m_streams;
     struct QueuedStream {
         std::uint32_t slot;

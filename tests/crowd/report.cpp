@@ -211,6 +211,7 @@ std::string reportJson(const Summary& summary) {
     number("seed", summary.seed);
     number("people", summary.people);
     number("joined", summary.joined);
+    number("without_place", summary.withoutPlace());
     number("called", summary.called);
     number("entered", summary.entered);
     number("left", summary.left);

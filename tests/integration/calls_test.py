@@ -152,7 +152,8 @@ class EveryCall(unittest.TestCase):
 
     def watch(self):
         call = self.call
-        self.assertEqual(call("viewer", "TelemetryService/WatchSnapshots", event_id="calls").snapshot.event.joined, 3)
+        house.wait_until("the joins are in the figures", lambda: call(
+            "viewer", "TelemetryService/WatchSnapshots", event_id="calls").snapshot.event.joined == 3)
         kept = house.wait_until("a snapshot is kept", lambda: call(
             "viewer", "TelemetryService/ListSnapshots", event_id="calls").snapshots)
         self.assertEqual({s.event.event_id for s in kept}, {"calls"})

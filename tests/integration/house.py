@@ -64,9 +64,16 @@ class Resp:
         self.reader = self.socket.makefile("rb")
 
     def __call__(self, *words):
-        parts = [w if isinstance(w, bytes) else str(w).encode() for w in words]
-        self.socket.sendall(b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(p), p) for p in parts))
-        return self.read()
+        return self.all([words])[0]
+
+    def all(self, commands):
+        """The answers to many commands that are sent at once."""
+        text = b""
+        for words in commands:
+            parts = [w if isinstance(w, bytes) else str(w).encode() for w in words]
+            text += b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(p), p) for p in parts)
+        self.socket.sendall(text)
+        return [self.read() for _ in commands]
 
     def read(self):
         line = self.reader.readline()[:-2]

@@ -138,7 +138,8 @@ def steady_pieces(admitted, rates, left):
             pieces.append((rate, piece[-1][0] - piece[0][0], sum(count for _, count in piece[1:])))
     for i, (begin, state, rate, burst) in enumerate(rates):
         end = rates[i + 1][0] if i + 1 < len(rates) else float("inf")
-        longest = (burst - 1) * 1e9 / rate  # what an admission leaves in the bucket is less than one
+        # What an admission leaves in the bucket is less than one, while the burst is less than a call may admit (1,000).
+        longest = (burst - 1) * 1e9 / rate
         piece = []
         for at, count in admitted:
             if state != OPEN or not begin < at < end:

@@ -50,7 +50,7 @@ exit ${CROWD_STATUS:-0}
 """
 REDIS_CLI = """
 echo "redis-cli $*" >>"$CALLS"
-case "$*" in *"slowlog get -1"*) echo '[[2,1790000000,5400,["EVALSHA","a"],"",""],[1,1790000000,1800,["EVALSHA","b"],"",""]]' ;; esac
+case "$*" in *"slowlog get -1"*) echo '[[2,1790000000,5400,["EVALSHA","\\377"],"",""],[1,1790000000,1800,["EVALSHA","b"],"",""]]' ;; esac
 """
 
 
@@ -82,7 +82,7 @@ class Run(House):
             self.assertTrue(calls.endswith("signal SIGTERM\nbreakwaterd has ended\n"), calls)
 
     def test_the_slowest_call_of_redis_is_told_behind_the_verdict(self):
-        _, _, text = self.run_dev("run", "--headless", "--crowd", "500")
+        _, _, text = self.run_dev("run", "--headless", "--crowd", "500", PYTHONIOENCODING="utf-8:strict")
         self.assertRegex(text, r"(?m)^redis +slowest call 5\.4 ms; 1 took more than 5 ms$")
         self.assertRegex(self.calls(), r"(?s)redis-cli -s /somewhere/redis\.sock config set slowlog-max-len \d+\n"
                                        r".*breakwater-crowd.*slowlog get -1\n")

@@ -28,13 +28,13 @@ base::Result<std::string> heapProfile() {
         return base::makeError(
             ErrorCode::InvalidState,
             "This program is built without jemalloc, which records the heap. Build it with "
-            "libjemalloc-dev installed, then start it with MALLOC_CONF=prof:true.");
+            "libjemalloc-dev installed.");
     }
     if (!recordsHeap()) {
-        return base::makeError(ErrorCode::InvalidState,
-                               "The heap is not being recorded. Start the service with "
-                               "MALLOC_CONF=prof:true in its environment (add prof_active:true,"
-                               "lg_prof_sample:19 to choose how finely), then ask again.");
+        return base::makeError(
+            ErrorCode::InvalidState,
+            "The heap is not being recorded: jemalloc was built without profiling, or "
+            "MALLOC_CONF says prof:false. Start the service without that, then ask again.");
     }
     const auto file = TemporaryFile::make();
     if (!file) {

@@ -27,7 +27,7 @@ constexpr std::string_view kIndex =
     "/healthz                       200 as long as the process works\n"
     "/readyz                        200 when visitors may be sent here, else 503 and why\n"
     "/debug/pprof/profile?seconds=N CPU profile of N seconds (1 to 120, else 30), for google-pprof\n"
-    "/debug/pprof/heap              heap profile, for jeprof; needs MALLOC_CONF=prof:true\n";
+    "/debug/pprof/heap              heap profile, for jeprof\n";
 
 enum class OpsRoute : RouteId { None = 0, Index, Metrics, Health, Ready, Profile, Heap };
 

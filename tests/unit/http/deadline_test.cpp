@@ -2,7 +2,9 @@
 #include "tests/unit/http/loopback.h"
 
 #include <QTest>
+#include <memory>
 #include <string>
+#include <vector>
 
 using namespace breakwater::http;
 using breakwater::base::Millis;
@@ -36,25 +38,37 @@ class DeadlineTest : public QObject {
         server.server().tick([&] {
             server.clock().advance(Millis{75'250});
             client.send(get("/just-in-time"));
+            client.awaitDelivery();
         });
         QCOMPARE(client.read().body, "GET /just-in-time|");
         server.advance(Millis{75'250});
         QVERIFY(client.closedByPeer());
     }
 
-    void closesManyIdleConnectionsSomeAtATime() {
+    void closesManyIdleConnectionsSomeAtATimeAndWaitsForNoOtherTick() {
         TestServer server{TestServer::echo()};
+        LoopContext* loop = nullptr;
+        server.server().onEachLoop([&loop](Handler&, LoopContext& context) { loop = &context; });
         std::vector<std::unique_ptr<TestClient>> clients;
-        for (int i = 0; i < 200; ++i) {
+        for (int i = 0; i < 300; ++i) {
             clients.push_back(std::make_unique<TestClient>(server));
         }
         server.settle();
-        QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{200});
-        server.advance(Millis{75'250});
-        QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{72});
-        clients.back()->send(get("/still-there"));
-        QCOMPARE(clients.back()->read().status, 200);
-        server.advance(Millis{500});
+        QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{300});
+        std::vector<std::uint64_t> open;
+        const auto look = [&] { open.push_back(server.counters().connectionsOpen.value()); };
+        server.server().tick([&] {
+            server.clock().advance(Millis{75'250});
+            loop->post([&] {
+                look(); // in the turn behind the tick's
+                clients.back()->send(get("/still-there"));
+                clients.back()->awaitDelivery();
+                loop->post(look);
+            });
+        });
+        QCOMPARE(clients.back()->read().body, "GET /still-there|");
+        server.settle();
+        QCOMPARE(open, (std::vector<std::uint64_t>{172, 44}));
         QCOMPARE(server.counters().connectionsOpen.value(), std::uint64_t{1});
     }
 

@@ -4,9 +4,11 @@
 #include "service/http/ascii.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -131,6 +133,14 @@ void TestClient::send(std::string_view bytes) {
             return; // the peer's answer, not our sending, is what a test looks at
         }
         bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+void TestClient::awaitDelivery() const {
+    for (int left = 1; left > 0;) {
+        if (::ioctl(m_fd, SIOCOUTQ, &left) != 0) {
+            throw std::runtime_error("the socket doesn't say what is on its way");
+        }
     }
 }
 

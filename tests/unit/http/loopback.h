@@ -66,6 +66,8 @@ class TestClient {
     TestClient& operator=(const TestClient&) = delete;
 
     void send(std::string_view bytes);
+    /// Until what was sent lies in the server's socket.
+    void awaitDelivery() const;
     void shutdownSend();
     void close();
     int descriptor() const { return m_fd; }

@@ -25,7 +25,7 @@ class OpsHeapTest : public QObject {
         const Answer heap = house.ask("/debug/pprof/heap");
         if (!built || std::getenv("MALLOC_CONF") == nullptr) {
             QCOMPARE(heap.status, 501);
-            QVERIFY(heap.body.find("MALLOC_CONF=prof:true") != std::string::npos);
+            QVERIFY(heap.body.find("MALLOC_CONF") != std::string::npos);
             return;
         }
         QCOMPARE(heap.status, 200);
