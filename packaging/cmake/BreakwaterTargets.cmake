@@ -35,7 +35,7 @@ if(BREAKWATER_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 find_program(BREAKWATER_MOLD mold)
-if(BREAKWATER_MOLD AND NOT BREAKWATER_SANITIZE)
+if(BREAKWATER_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
