@@ -27,7 +27,7 @@ def main():
             options.people, options.join_seconds, options.seed, common.machine()))
         status, output, report = kill_test.sale_with_kills(
             hall, options.people, options.join_seconds, options.rate, options.kills, random.Random(options.seed),
-            patience=options.people // options.rate + 300, say=lambda line: print("  " + line, flush=True))
+            patience=options.people // options.rate + 300, connections=2048, say=lambda line: print("  " + line, flush=True))
         lines = output.splitlines()
         begin = max(i for i, line in enumerate(lines) if line.startswith("visitors"))
         print("\n".join(lines[begin:]))
