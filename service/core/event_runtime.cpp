@@ -209,8 +209,8 @@ void EventRuntime::tick() {
     }
     m_ticking = true;
     m_tickDue.reset();
-    m_acts->travelAlong(
-        kMostEarly); // their records come back with this tick's answer, and they wait for that
+    // Their records come back with this tick's answer, and they wait for that.
+    m_acts->travelAlong(kMostEarly);
     TickRequest request{m_id, target()->event().uid, m_context.gateway, target()->version(), {}};
     const model::Seq frontier = target()->frontier();
     request.polled = m_live->presence.marked(frontier, frontier.plus(kNearFrontier), kNearFrontier);

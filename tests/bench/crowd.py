@@ -128,17 +128,18 @@ def write_a_sale(path, rate, seconds):
     tick with its acts; one enters a second after its turn."""
     redis = house.Resp(path)
     batch = int(rate * TICK_SECONDS)
-    meta = [word for i in range(20) for word in ("field%d" % i, "1795000000000000")]
+    record = [["HSET", "floor:meta", *(word for i in range(20) for word in ("field%d" % i, "1795000000000000"))],
+              ["XADD", "floor:log", "MAXLEN", "~", "100000", "*", "r", "x" * 20]]
     began = time.monotonic()
     for i in range(int(seconds / TICK_SECONDS)):
         turns = range(i * batch, (i + 1) * batch)
         enters = range((i - 25) * batch, (i - 24) * batch) if i >= 25 else ()
-        commands = [["HSET", "floor:meta", *meta], ["XADD", "floor:log", "MAXLEN", "~", "100000", "*", "r", "x" * 20],
+        commands = [*record,
                     ["ZADD", "floor:ready", *(word for seq in turns for word in (i, "%013d" % seq))],
                     ["SETRANGE", "floor:cells", turns[0] * 32, "x" * 32 * batch],
                     ["SETRANGE", "floor:gone", turns[0] // 8, "x" * (batch // 8)]]
         if enters:
-            commands += [["HSET", "floor:meta", *meta], ["XADD", "floor:log", "MAXLEN", "~", "100000", "*", "r", "x" * 20],
+            commands += [*record,
                          ["ZREM", "floor:ready", *("%013d" % seq for seq in enters)],
                          ["ZADD", "floor:active", *(word for seq in enters for word in (i, "%013d" % seq))],
                          *(["SETRANGE", "floor:cells", seq * 32, "x" * 6] for seq in enters),
