@@ -16,7 +16,7 @@ packages_of() {
             python3-protobuf dpkg-dev nodejs npm chromium fonts-noto-cjk ;;
         bench) echo nodejs npm chromium fonts-noto-cjk libbenchmark-dev wrk nginx redis-server curl procps python3 python3-grpcio protobuf-compiler protobuf-compiler-grpc ;;
         fuzz) echo clang-14 libclang-rt-14-dev ;;
-        lint) echo clang-format-14 clang-tidy-14 git python3 ;;
+        lint) echo clang-format-14 clang-tidy-14 git python3 libbenchmark-dev ;; # tidy reads each unit as it is built
     esac
 }
 
