@@ -66,21 +66,7 @@ end
 
 -- Numbers up to `next_seq` are never given: they are gone from the line.
 local function jump_to(next_seq)
-    local first, last = M.next_seq, next_seq - 1
-    while first <= last and first % 8 ~= 0 do
-        call('SETBIT', GONE, first, 1)
-        first = first + 1
-    end
-    local bytes = floor((last - first + 1) / 8)
-    while bytes > 0 do
-        local some = math.min(bytes, 4194304)
-        call('SETRANGE', GONE, first / 8, string.rep('\255', some))
-        first, bytes = first + some * 8, bytes - some
-    end
-    while first <= last do
-        call('SETBIT', GONE, first, 1)
-        first = first + 1
-    end
+    set_gone(M.next_seq, next_seq - 1)
     M.next_seq = next_seq
 end
 

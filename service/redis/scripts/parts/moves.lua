@@ -45,6 +45,22 @@ local function count_of(cause)
     return groups[cause] and #groups[cause] or 0
 end
 
+-- The cells of these places, as one text; zeros where nothing was written.
+local function cells_of(first, last)
+    local parts = {}
+    while first <= last do
+        local at = first % SHARD_CELLS
+        local here = math.min(last - first + 1, SHARD_CELLS - at)
+        local bytes = call('GETRANGE', shard_of(first), at * CELL, (at + here) * CELL - 1)
+        if #bytes < here * CELL then
+            bytes = bytes .. string.rep('\0', here * CELL - #bytes)
+        end
+        parts[#parts + 1] = bytes
+        first = first + here
+    end
+    return #parts == 1 and parts[1] or table.concat(parts)
+end
+
 -- {first, count, first, count, ...}
 local function runs_of(seqs)
     for i = 2, #seqs do
@@ -78,24 +94,6 @@ local function encode_moves(all_runs)
         end
     end
     return table.concat(parts)
-end
-
--- Sets the bits of `count` places from `first` on in `gone`, whole bytes at once.
-local function set_gone(first, count)
-    local last = first + count - 1
-    while first <= last and (first % 8 ~= 0 or last - first < 7) do
-        call('SETBIT', GONE, first, 1)
-        first = first + 1
-    end
-    local bytes = floor((last - first + 1) / 8)
-    if bytes > 0 then
-        call('SETRANGE', GONE, first / 8, string.rep('\255', bytes))
-        first = first + bytes * 8
-    end
-    while first <= last do
-        call('SETBIT', GONE, first, 1)
-        first = first + 1
-    end
 end
 
 -- Gives the cells of a run their new first six bytes; the rest of a cell stays.
@@ -258,7 +256,7 @@ local function carry_out()
                 local write = FROM[cause] == S_ENTERED and write_done or write_heads
                 write(first, count, head)
                 if FROM[cause] == S_WAITING then
-                    set_gone(first, count)
+                    set_gone(first, first + count - 1)
                 end
             else
                 for seq = first, first + count - 1 do
