@@ -24,7 +24,7 @@ base::Error unknown() {
 } // namespace
 
 ActLane::ActLane(LaneContext context)
-    : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock, kEvery) {}
+    : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock) {}
 
 void ActLane::act(model::EventUid uid, Act act, std::string passKeyId, Callback<Outcome> done) {
     m_waiting.push_back({uid, act, std::move(passKeyId), std::move(done), m_context.clock.monotonic()});
@@ -33,7 +33,8 @@ void ActLane::act(model::EventUid uid, Act act, std::string passKeyId, Callback<
 
 void ActLane::flushSoon() {
     if (m_flying.empty() && !m_waiting.empty()) {
-        m_beat.flushSoon(weak_from_this(), &ActLane::flush, m_waiting.size() >= kMostActs);
+        const bool isFull = m_waiting.size() >= kMostActs;
+        m_beat.flushSoon(weak_from_this(), &ActLane::flush, isFull ? base::Micros{0} : kEvery);
     }
 }
 
@@ -80,6 +81,9 @@ void ActLane::send() {
 }
 
 void ActLane::answered(base::Result<ActAnswer> answer) {
+    if (m_flying.empty()) {
+        return; // abandoned meanwhile
+    }
     const bool passing = !answer && (answer.error().code == ErrorCode::StoreUnavailable ||
                                      answer.error().code == ErrorCode::StoreFenced);
     if (passing && answer.error().code == ErrorCode::StoreFenced) {
@@ -87,7 +91,8 @@ void ActLane::answered(base::Result<ActAnswer> answer) {
     }
     if (passing && m_context.clock.monotonic() - m_flying.front().since < kPatience) {
         m_context.scheduler.after(kRetry, [self = weak_from_this()] {
-            if (const auto lane = self.lock()) {
+            const auto lane = self.lock();
+            if (lane && !lane->m_flying.empty()) {
                 lane->send();
             }
         });

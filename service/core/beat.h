@@ -4,6 +4,7 @@
 #include "service/core/scheduler.h"
 #include "shared/base/clock.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,54 +17,50 @@ namespace breakwater::core {
 /// alone doesn't wait. Store thread; part of a lane that is held by a shared_ptr.
 class Beat {
   public:
-    /// `every`: between two calls that are not full. All must outlive the beat.
-    Beat(Scheduler& scheduler, const base::Clock& clock, base::Micros every)
-        : m_scheduler(scheduler), m_clock(clock), m_every(every) {}
+    /// Both must outlive the beat.
+    Beat(Scheduler& scheduler, const base::Clock& clock) : m_scheduler(scheduler), m_clock(clock) {}
 
-    /// Has `lane` flush when it may, if it lives then; perhaps with nothing to send.
+    /// Has `lane` flush, if it lives then, as soon as its last call is `distance` ago: 0 when the next one is
+    /// full. What is due sooner already stays so. Perhaps with nothing to send.
     template<typename Lane>
-    void flushSoon(std::weak_ptr<Lane> lane, void (Lane::*flush)(), bool isFull) {
-        if (m_scheduled && (m_hurried || !isFull)) {
+    void flushSoon(std::weak_ptr<Lane> lane, void (Lane::*flush)(), base::Micros distance) {
+        const base::MonoTime now = m_clock.monotonic();
+        const base::MonoTime due = m_last ? std::max(now, *m_last + distance) : now;
+        if (m_due && *m_due <= due) {
             return;
         }
-        m_scheduled = true;
-        m_hurried = isFull;
+        m_due = due;
         const std::uint64_t number = ++m_number;
-        m_scheduler.after(isFull ? base::Micros{0} : untilNext(),
-                          [this, number, lane = std::move(lane), flush] {
-                              const auto alive = lane.lock();
-                              if (alive && number == m_number) {
-                                  m_scheduled = m_hurried = false;
-                                  m_last = m_clock.monotonic();
-                                  ((*alive).*flush)();
-                              }
-                          });
+        m_scheduler.after(due - now, [this, number, lane = std::move(lane), flush] {
+            const auto alive = lane.lock();
+            if (alive && number == m_number) {
+                begin();
+                ((*alive).*flush)();
+            }
+        });
     }
 
     /// True when what is scheduled is due within `most`: it is now the caller's to flush at once.
     bool takeEarly(base::Micros most) {
-        if (!m_scheduled || (!m_hurried && untilNext() > most)) {
+        if (!m_due || *m_due > m_clock.monotonic() + most) {
             return false;
         }
         ++m_number;
-        m_scheduled = m_hurried = false;
-        m_last = m_clock.monotonic();
+        begin();
         return true;
     }
 
   private:
-    base::Micros untilNext() const {
-        const auto now = m_clock.monotonic();
-        return m_last && now < *m_last + m_every ? *m_last + m_every - now : base::Micros{0};
+    void begin() {
+        m_due.reset();
+        m_last = m_clock.monotonic();
     }
 
     Scheduler& m_scheduler;
     const base::Clock& m_clock;
-    base::Micros m_every;
-    std::optional<base::MonoTime> m_last;
-    std::uint64_t m_number = 0; ///< of what is scheduled: one that was overtaken by a full call does nothing
-    bool m_scheduled = false;
-    bool m_hurried = false; ///< what is scheduled is for a full call
+    std::optional<base::MonoTime> m_last; ///< the last call began
+    std::optional<base::MonoTime> m_due;  ///< what is scheduled
+    std::uint64_t m_number = 0;           ///< of what is scheduled: one that was overtaken does nothing
 };
 
 } // namespace breakwater::core

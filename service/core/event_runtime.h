@@ -86,6 +86,9 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     void afterFold(const RawRecord& record, model::EventState before);
     void goLive();
     base::Micros interval() const;
+    static bool ticksOften(model::EventState state) {
+        return state != model::EventState::Draft && state != model::EventState::Closed;
+    }
     void mergeLater();
     void merge();
     void settleWaiters();

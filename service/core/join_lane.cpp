@@ -14,9 +14,9 @@ using base::ErrorCode;
 
 namespace {
 
-constexpr std::size_t kMostJoiners = 512;
-constexpr std::size_t kMostClaims = 384; // a key makes a join five times as dear, and no call may take long
-constexpr base::Micros kEvery{12'000};
+constexpr std::size_t kMostClaims = 384;
+constexpr base::Micros kEvery{40'000};
+constexpr base::Micros kEveryLookedUp{12'000}; // a key takes two calls
 constexpr base::Micros kRetry{50'000};
 constexpr base::Seconds kPatience{5};
 
@@ -53,20 +53,34 @@ std::uint64_t fingerprintOf(std::string_view body) {
 }
 
 JoinLane::JoinLane(LaneContext context)
-    : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock, kEvery) {}
+    : m_context(std::move(context)), m_beat(m_context.scheduler, m_context.clock) {}
 
 void JoinLane::join(Joiner joiner, std::uint64_t fingerprint, std::uint8_t keyId, Callback<Place> done) {
-    auto& line = joiner.key ? m_unclaimed : m_waiting;
+    auto& line = joiner.key ? m_unclaimed : joiner.isLookedUp() ? m_lookedUp : m_plain;
     line.push_back({std::move(joiner), fingerprint, std::move(done), m_context.clock.monotonic()});
     m_keyId = keyId;
     flushSoon();
 }
 
 void JoinLane::flushSoon() {
-    const bool isFull = m_waiting.size() >= kMostJoiners || m_unclaimed.size() >= kMostClaims;
     if (m_claiming.empty() && m_flying.empty() && pending() > 0) {
-        m_beat.flushSoon(weak_from_this(), &JoinLane::flush, isFull);
+        m_beat.flushSoon(weak_from_this(), &JoinLane::flush, leastDistance());
     }
+}
+
+void JoinLane::travelAlong(base::Micros most) {
+    if (m_beat.takeEarly(most)) {
+        flush();
+    }
+}
+
+/// How long after the last call those who wait may go: at once when they fill one.
+base::Micros JoinLane::leastDistance() const {
+    if (m_unclaimed.size() >= kMostClaims || m_lookedUp.size() >= JoinBatch::kMostLookedUp ||
+        m_lookedUp.size() + m_plain.size() >= JoinBatch::kMost) {
+        return base::Micros{0};
+    }
+    return m_unclaimed.empty() && m_lookedUp.empty() ? kEvery : kEveryLookedUp;
 }
 
 void JoinLane::flush() {
@@ -76,7 +90,7 @@ void JoinLane::flush() {
     if (!m_unclaimed.empty()) {
         sendClaims();
     }
-    if (!m_waiting.empty()) {
+    if (!m_lookedUp.empty() || !m_plain.empty()) {
         sendBatch();
     }
     if (!m_claiming.empty() || !m_flying.empty()) {
@@ -106,7 +120,7 @@ void JoinLane::claimed(const base::Result<std::vector<bool>>& granted) {
         if (!granted) {
             entries[i].done(unknown());
         } else if (i < granted->size() && (*granted)[i]) {
-            m_waiting.push_back(std::move(entries[i]));
+            m_lookedUp.push_back(std::move(entries[i]));
         } else {
             entries[i].done(base::makeError(
                 ErrorCode::IdempotencyConflict,
@@ -116,15 +130,24 @@ void JoinLane::claimed(const base::Result<std::vector<bool>>& granted) {
     flushSoon();
 }
 
+/// Who came first goes first, as far as a call may carry them.
 void JoinLane::sendBatch() {
-    const std::size_t count = std::min(m_waiting.size(), kMostJoiners);
     m_batch = {m_context.event, m_context.gateway, m_batch.batch + 1, m_keyId, {}};
     m_oldest = base::MonoTime::max();
-    for (std::size_t i = 0; i < count; ++i) {
-        m_batch.joiners.push_back(m_waiting.front().joiner);
-        m_oldest = std::min(m_oldest, m_waiting.front().since);
-        m_flying.push_back(std::move(m_waiting.front()));
-        m_waiting.pop_front();
+    std::size_t lookedUp = 0;
+    while (m_batch.joiners.size() < JoinBatch::kMost) {
+        const bool mayLookUp = !m_lookedUp.empty() && lookedUp < JoinBatch::kMostLookedUp;
+        if (!mayLookUp && m_plain.empty()) {
+            break;
+        }
+        const bool looksUp =
+            mayLookUp && (m_plain.empty() || m_lookedUp.front().since < m_plain.front().since);
+        lookedUp += looksUp ? 1 : 0;
+        std::deque<Entry>& line = looksUp ? m_lookedUp : m_plain;
+        m_batch.joiners.push_back(line.front().joiner);
+        m_oldest = std::min(m_oldest, line.front().since);
+        m_flying.push_back(std::move(line.front()));
+        line.pop_front();
     }
     send();
 }
@@ -172,7 +195,8 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
 void JoinLane::giveUpOverdue() {
     const base::MonoTime oldest = m_context.clock.monotonic() - kPatience;
     std::vector<Entry> overdue;
-    for (std::deque<Entry>* line : {&m_unclaimed, &m_waiting}) { // claimed ones stand behind younger ones
+    for (std::deque<Entry>* line :
+         {&m_unclaimed, &m_lookedUp, &m_plain}) { // claimed ones stand behind younger ones
         const auto end = std::stable_partition(
             line->begin(), line->end(), [oldest](const Entry& entry) { return entry.since <= oldest; });
         std::move(line->begin(), end, std::back_inserter(overdue));
@@ -188,7 +212,7 @@ void JoinLane::abandon() {
     for (const Entry& entry : std::exchange(m_claiming, {})) {
         entry.done(unknown());
     }
-    for (std::deque<Entry>* line : {&m_unclaimed, &m_waiting}) {
+    for (std::deque<Entry>* line : {&m_unclaimed, &m_lookedUp, &m_plain}) {
         for (const Entry& entry : std::exchange(*line, {})) {
             entry.done(unknown());
         }

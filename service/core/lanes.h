@@ -51,10 +51,13 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     /// `fingerprint`: of the body that came with the joiner's key. `keyId` names the key that signs fresh
     /// tokens. IdempotencyConflict when the key came with another body before.
     void join(Joiner joiner, std::uint64_t fingerprint, std::uint8_t keyId, Callback<Place> done);
+    /// A call is about to be sent: who waits and is due within `most` goes before it, and the store syncs
+    /// once for both.
+    void travelAlong(base::Micros most);
     /// Tells all who wait that it is unknown what has become of them.
     void abandon();
     std::size_t pending() const {
-        return m_unclaimed.size() + m_claiming.size() + m_waiting.size() + m_flying.size();
+        return m_unclaimed.size() + m_claiming.size() + m_lookedUp.size() + m_plain.size() + m_flying.size();
     }
 
   private:
@@ -66,6 +69,7 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     };
 
     void flushSoon();
+    base::Micros leastDistance() const;
     void flush();
     void sendClaims();
     void claimed(const base::Result<std::vector<bool>>& granted);
@@ -79,7 +83,8 @@ class JoinLane : public std::enable_shared_from_this<JoinLane> {
     LaneContext m_context;
     std::deque<Entry> m_unclaimed; ///< those with a key begin here
     std::vector<Entry> m_claiming;
-    std::deque<Entry> m_waiting; ///< to join next
+    std::deque<Entry> m_lookedUp; ///< to join next: with a key that is claimed, or a counted address
+    std::deque<Entry> m_plain;    ///< to join next: the others
     std::vector<Entry> m_flying;
     JoinBatch m_batch;
     base::MonoTime m_oldest{}; ///< since when the first of those in it waits

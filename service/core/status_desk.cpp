@@ -62,10 +62,6 @@ PaceFigures paceOf(const EventLive& live) {
     return {live.pace[0].load(kRelaxed), live.pace[1].load(kRelaxed), live.pace[2].load(kRelaxed)};
 }
 
-std::int64_t microsOf(base::MonoTime time) {
-    return time.time_since_epoch().count();
-}
-
 /// The moment of which an answer from a replica that was not confirmed since then speaks.
 base::WallTime confirmedTime(const EventLive& live) {
     return base::wallFromMicros(live.confirmedAt.load(kRelaxed) + live.storeOffset.load(kRelaxed));
@@ -103,7 +99,7 @@ std::uint64_t StatusDesk::random() {
 }
 
 bool StatusDesk::isFresh(const EventView& view, base::MonoTime now) const {
-    return microsOf(now) - view.live->confirmedAt.load(kRelaxed) < view.live->freshFor.load(kRelaxed);
+    return base::microsOf(now) - view.live->confirmedAt.load(kRelaxed) < view.live->freshFor.load(kRelaxed);
 }
 
 std::variant<StatusDesk::Answer, StatusDesk::Refusal> StatusDesk::status(std::string_view token,
@@ -146,7 +142,7 @@ bool StatusDesk::fill(Answer& answer, const EventView& view, const WaitingToken&
     if (!place) {
         return false;
     }
-    const std::int64_t now = (microsOf(moment) + view.live->storeOffset.load(kRelaxed)) / 1'000'000;
+    const std::int64_t now = (base::microsOf(moment) + view.live->storeOffset.load(kRelaxed)) / 1'000'000;
     answer.token = token;
     const bool isLost =
         place->state == PlaceState::None && !place->beyondHead && token.place.epoch < place->version.epoch;

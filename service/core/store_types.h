@@ -43,7 +43,13 @@ struct Joiner {
     std::optional<model::IdempotencyKey> key;
     Nonce nonce{};
     std::uint8_t lane = 0;
+
+    /// The store looks up what it knows of their key or address.
+    bool isLookedUp() const { return key || addressHash != 0; }
 };
+
+/// EventNotFound, as an operator reads it.
+[[nodiscard]] base::Error noSuchEvent();
 
 /// An Idempotency-Key with what the body that came with it looked like: fingerprintOf.
 struct KeyClaim {
@@ -51,14 +57,20 @@ struct KeyClaim {
     std::uint64_t fingerprint = 0;
 };
 
-/// At most 512 joiners; retried under the same `batch` number it yields the same answer. A gateway's numbers
-/// rise: one below the newest is a late copy and is refused (StoreUnavailable).
+/// Retried under the same `batch` number it yields the same answer. A gateway's numbers rise: one below the
+/// newest is a late copy and is refused (StoreUnavailable).
 struct JoinBatch {
+    static constexpr std::size_t kMost = 1'536;       ///< joiners
+    static constexpr std::size_t kMostLookedUp = 512; ///< of them: each costs five times as much
+
     model::EventId event;
     std::string gateway;
     std::uint64_t batch = 0;
     std::uint8_t keyId = 0; ///< of the key that will sign the fresh tokens
     std::vector<Joiner> joiners;
+
+    /// InvalidRequest when it is larger than one call may be, for none may take long.
+    [[nodiscard]] base::Status check() const;
 };
 
 struct Joined {

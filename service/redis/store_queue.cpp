@@ -15,7 +15,6 @@ namespace {
 using base::ErrorCode;
 using base::Result;
 
-constexpr std::size_t kMostJoiners = 512;
 constexpr std::size_t kMostClaims = 512;
 constexpr std::size_t kMostPolled = 2'048;
 constexpr std::size_t kMostActs = 64;
@@ -46,8 +45,8 @@ core::JoinAnswer refusedForAll(const core::JoinBatch& batch, ErrorCode code) {
 } // namespace
 
 void RedisStore::join(core::JoinBatch batch, core::Callback<core::JoinAnswer> done) {
-    if (batch.joiners.size() > kMostJoiners) {
-        m_desk->refuse(std::move(done), tooMuch("joiners", kMostJoiners));
+    if (const base::Status fits = batch.check(); !fits) {
+        m_desk->refuse(std::move(done), fits.error());
         return;
     }
     if (m_desk->memoryIsFull()) {
@@ -170,7 +169,7 @@ void RedisStore::readMeta(model::EventId event, core::Callback<core::EventMeta> 
                        if (!replies) {
                            done(replies.error());
                        } else if (replies->front().items().empty()) {
-                           done(noSuchEvent());
+                           done(core::noSuchEvent());
                        } else {
                            auto meta = readMetaPairs(replies->front().items(), event);
                            if (meta) {
@@ -205,7 +204,7 @@ void RedisStore::readCells(model::EventId event, model::Seq first, std::uint64_t
                            return;
                        }
                        if (replies->front().integer() != 1) {
-                           done(noSuchEvent());
+                           done(core::noSuchEvent());
                            return;
                        }
                        std::string cells;

@@ -35,6 +35,9 @@ inline WallTime wallFromMicros(std::int64_t micros) {
 inline std::int64_t microsOf(WallTime time) {
     return time.time_since_epoch().count();
 }
+inline std::int64_t microsOf(MonoTime time) {
+    return time.time_since_epoch().count();
+}
 inline std::int64_t secondsOf(WallTime time) {
     return std::chrono::floor<Seconds>(time.time_since_epoch()).count();
 }

@@ -21,7 +21,7 @@ import common
 from common import house
 
 
-TICK_SECONDS = 0.04  # service/core/event_runtime.cpp, act_lane.cpp
+TICK_SECONDS = 0.04  # service/core/event_ticks.cpp, act_lane.cpp
 
 
 class Redis:

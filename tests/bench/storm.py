@@ -18,7 +18,7 @@ import common
 from common import house
 
 
-LANE_SECONDS, CELL_BYTES = 0.012, 32  # service/core/join_lane.cpp, place_cell.h
+LANE_SECONDS, MOST_A_CALL, CELL_BYTES = 0.04, 1536, 32  # service/core/join_lane.cpp, place_cell.h
 
 
 def redis_main_cpu(redis):
@@ -60,12 +60,12 @@ def floor(people, seconds):
     hall = house.Hall(gateways=1)
     try:
         redis = house.Resp(hall.redis_path())
-        calls = int(seconds / LANE_SECONDS)
+        calls = int(max(seconds / LANE_SECONDS, people / MOST_A_CALL))
         cells = "x" * (people // calls * CELL_BYTES)
         cpu, began = redis_main_cpu(redis), time.monotonic()
         for i in range(calls):
             redis("SETRANGE", "floor", i * len(cells), cells)
-            time.sleep(max(0, began + (i + 1) * LANE_SECONDS - time.monotonic()))
+            time.sleep(max(0, began + (i + 1) * seconds / calls - time.monotonic()))
         return (redis_main_cpu(redis) - cpu) / people * 1e6
     finally:
         hall.close()

@@ -168,10 +168,14 @@ Step RandomLife::join() {
     } else {
         batch.batch = ++m_batches[batch.gateway];
         batch.keyId = static_cast<std::uint8_t>(below(3));
-        const std::uint64_t people = m_large ? 512 : chance(10) ? below(200) : below(24);
+        const std::uint64_t large = chance(30) ? core::JoinBatch::kMost : core::JoinBatch::kMostLookedUp;
+        const std::uint64_t people = m_large ? large : chance(10) ? below(200) : below(24);
         const bool keyed = chance(30);
         for (std::uint64_t i = 0; i < people; ++i) {
-            batch.joiners.push_back(anyJoiner(keyed && chance(60)));
+            batch.joiners.push_back(anyJoiner(keyed && chance(60) && i < core::JoinBatch::kMostLookedUp));
+            if (i >= core::JoinBatch::kMostLookedUp) {
+                batch.joiners.back().addressHash = 0;
+            }
         }
         m_olderBatch[batch.gateway] = m_lastBatch[batch.gateway];
         m_lastBatch[batch.gateway] = batch;

@@ -17,6 +17,7 @@ class StoreQueueTest final : public StoreSuite {
     Q_OBJECT
   private slots:
     void numbersAreDenseInTheOrderOfTheBatches();
+    void aBatchThatWouldTakeLongIsRefused();
     void theSameBatchTwiceGivesTheSamePlaces();
     void aLateCopyOfAnOldBatchJoinsNobody();
     void anIdempotencyKeyGivesOnePlaceFromAnyGatewayForFiveMinutes();
@@ -60,10 +61,22 @@ std::vector<std::uint64_t> range(std::uint64_t first, std::size_t count) {
 void StoreQueueTest::numbersAreDenseInTheOrderOfTheBatches() {
     house().open();
     QCOMPARE(seqsOf(*house().join(3, "g1")), range(1, 3));
-    QCOMPARE(seqsOf(*house().join(512, "g2")), range(4, 512));
-    QCOMPARE(seqsOf(*house().join(1, "g1")), range(516, 1));
-    QCOMPARE(house().meta().nextSeq, model::Seq(517));
-    QCOMPARE(house().count(PlaceState::Waiting), 516U);
+    QCOMPARE(seqsOf(*house().join(1'536, "g2")), range(4, 1'536));
+    QCOMPARE(seqsOf(*house().join(1, "g1")), range(1'540, 1));
+    QCOMPARE(house().meta().nextSeq, model::Seq(1'541));
+    QCOMPARE(house().count(PlaceState::Waiting), 1'540U);
+}
+
+void StoreQueueTest::aBatchThatWouldTakeLongIsRefused() {
+    house().open();
+    QCOMPARE(house().join(1'537).error().code, ErrorCode::InvalidRequest);
+    core::JoinBatch batch = house().batchOf(513);
+    for (core::Joiner& joiner : batch.joiners) {
+        joiner.addressHash = 7;
+    }
+    QCOMPARE(house().join(batch).error().code, ErrorCode::InvalidRequest);
+    batch.joiners.back().addressHash = 0;
+    QCOMPARE(seqsOf(*house().join(batch)), range(1, 513));
 }
 
 void StoreQueueTest::theSameBatchTwiceGivesTheSamePlaces() {

@@ -11,11 +11,6 @@ using model::EventId;
 
 namespace {
 
-base::Error noEvent() {
-    return base::makeError(ErrorCode::EventNotFound,
-                           "There is no such event. List the events to see their ids.");
-}
-
 base::Error fencedOff() {
     return base::makeError(ErrorCode::StoreFenced, "The store has restarted since; adopt it first.");
 }
@@ -57,7 +52,7 @@ void FakeStore::onEvent(const EventId& event, bool fence, core::Callback<T> done
     call<T>(std::move(done), [this, event, fence, serve = std::move(serve)]() -> base::Result<T> {
         const auto found = m_world.events.find(event);
         if (found == m_world.events.end()) {
-            return noEvent();
+            return core::noSuchEvent();
         }
         if (fence && found->second.fenced(m_world.incarnation)) {
             return fencedOff();
@@ -68,9 +63,14 @@ void FakeStore::onEvent(const EventId& event, bool fence, core::Callback<T> done
 
 void FakeStore::join(core::JoinBatch batch, core::Callback<core::JoinAnswer> done) {
     const EventId event = batch.event;
-    onEvent<core::JoinAnswer>(event, true, std::move(done), [this, batch = std::move(batch)](Ledger& ledger) {
-        return ledger.join(batch, m_clock.wall());
-    });
+    onEvent<core::JoinAnswer>(
+        event, true, std::move(done),
+        [this, batch = std::move(batch)](Ledger& ledger) -> base::Result<core::JoinAnswer> {
+            if (const base::Status fits = batch.check(); !fits) {
+                return fits.error();
+            }
+            return ledger.join(batch, m_clock.wall());
+        });
 }
 
 void FakeStore::tick(core::TickRequest request, core::Callback<core::TickAnswer> done) {
@@ -79,7 +79,7 @@ void FakeStore::tick(core::TickRequest request, core::Callback<core::TickAnswer>
         event, false, std::move(done),
         [this, request = std::move(request)](Ledger& ledger) -> base::Result<core::TickAnswer> {
             if (request.uid != ledger.state().event.uid) {
-                return noEvent();
+                return core::noSuchEvent();
             }
             if (ledger.state().incarnation != m_world.incarnation ||
                 request.seen.epoch.value() > ledger.state().epoch) {
@@ -214,7 +214,7 @@ void FakeStore::adopt(core::AdoptRequest request, core::Callback<core::AdoptAnsw
         event, false, std::move(done),
         [this, request = std::move(request)](Ledger& ledger) -> base::Result<core::AdoptAnswer> {
             if (request.uid != ledger.state().event.uid && request.uid != model::EventUid{}) {
-                return noEvent();
+                return core::noSuchEvent();
             }
             return ledger.adopt(m_world.incarnation, request.gateway, request.seen, m_clock.wall());
         });

@@ -125,7 +125,8 @@ class GatewayTest : public QObject {
     void whoStartsDuringAPauseKnowsWhenItBegan();
     void aCloseStopsEntryWindowsAsAPauseDoes();
     void aTickThatIsDueSoonTravelsWithAJoin();
-    void actsThatAreDueSoonGoBeforeATick();
+    void whatIsDueSoonGoesBeforeATick_data();
+    void whatIsDueSoonGoesBeforeATick();
     void theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss();
 };
 
@@ -280,7 +281,14 @@ void GatewayTest::aTickThatIsDueSoonTravelsWithAJoin() {
     QCOMPARE(house.unanswered(), 0U);
 }
 
-void GatewayTest::actsThatAreDueSoonGoBeforeATick() {
+void GatewayTest::whatIsDueSoonGoesBeforeATick_data() {
+    QTest::addColumn<bool>("isJoin");
+    QTest::newRow("joins") << true;
+    QTest::newRow("acts") << false;
+}
+
+void GatewayTest::whatIsDueSoonGoesBeforeATick() {
+    QFETCH(const bool, isJoin);
     GatewayHouse house;
     house.gateway.start([] {});
     house.change(Transition::Open);
@@ -289,8 +297,12 @@ void GatewayTest::actsThatAreDueSoonGoBeforeATick() {
     runtime.joins().join({}, 0, 1, [](const auto&) {});
     house.pass(base::Millis(500));
     house.silence(true);
-    const auto act = [&] {
-        runtime.acts().act(house.uid, {ActKind::Enter, model::Seq(1)}, "k", [](const auto&) {});
+    const auto ask = [&] {
+        if (isJoin) {
+            runtime.joins().join({}, 0, 1, [](const auto&) {});
+        } else {
+            runtime.acts().act(house.uid, {ActKind::Enter, model::Seq(1)}, "k", [](const auto&) {});
+        }
         house.pass(base::Micros(0));
     };
     const auto untilSomethingIsAsked = [&house] {
@@ -302,10 +314,10 @@ void GatewayTest::actsThatAreDueSoonGoBeforeATick() {
     QCOMPARE(house.unanswered(), 1U); // a tick
     house.answerAll();
     house.pass(base::Millis(5));
-    act(); // alone, and long before the next tick
+    ask(); // alone, and long before the next tick
     QCOMPARE(house.unanswered(), 1U);
     house.answerAll();
-    act(); // in 40 ms, which is behind the next tick
+    ask(); // in 40 ms, which is behind the next tick
     QCOMPARE(house.unanswered(), 0U);
     untilSomethingIsAsked();
     QCOMPARE(house.unanswered(), 2U);

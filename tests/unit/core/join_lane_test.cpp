@@ -52,10 +52,12 @@ class NoEntropy final : public core::Entropy {
 struct Someone {
     std::uint16_t key = 0; ///< 0: none
     std::uint64_t fingerprint = 10;
+    std::uint64_t address = 0; ///< that is counted; 0: none
 };
 
 core::Joiner joinerOf(const Someone& someone) {
     core::Joiner joiner;
+    joiner.addressHash = someone.address;
     if (someone.key != 0) {
         joiner.key.emplace();
         joiner.key->bytes[0] = static_cast<std::uint8_t>(someone.key);
@@ -81,7 +83,11 @@ class JoinLaneTest : public QObject {
     void whoComesAloneDoesNotWait();
     void peopleOfOneMomentTravelTogether();
     void inAStormTheCallsKeepTheirDistanceAndCarryAll();
+    void withKeysTheyFollowEachOtherSooner();
+    void whoHasAKeyBringsTheOthersForward();
+    void whoCameFirstGoesFirstAlsoAfterAClaim();
     void aFullCallDoesNotWait();
+    void aCallCarriesFewWhoAreLookedUp();
     void aFullCallDoesNotBringTheNextOneForward();
     void whatMayTravelAlongHearsOfEachSending();
     void theClaimsOfTheNextBatchTravelWithTheJoinsOfThisOne();
@@ -175,16 +181,82 @@ void JoinLaneTest::inAStormTheCallsKeepTheirDistanceAndCarryAll() {
         const auto number = static_cast<std::int64_t>(i + 1);
         QCOMPARE(answers[i], numbers(number, number));
     }
-    QCOMPARE(m_store.calls, 15); // the first at once, then one in twelve milliseconds
+    QCOMPARE(m_store.calls, 5); // the first at once, then one in forty milliseconds
+}
+
+void JoinLaneTest::withKeysTheyFollowEachOtherSooner() {
+    std::vector<Answers> answers(60);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        join({{static_cast<std::uint16_t>(i + 1)}}, answers[i]);
+        m_thread.advance(base::Micros(1'000), base::Micros(1'000));
+    }
+    QCOMPARE(m_store.calls, 11); // claims at once, then every twelve milliseconds claims and joins
+    wait();
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const auto number = static_cast<std::int64_t>(i + 1);
+        QCOMPARE(answers[i], numbers(number, number));
+    }
+}
+
+void JoinLaneTest::whoHasAKeyBringsTheOthersForward() {
+    const auto pass = [this](int millis) { m_thread.advance(base::Millis(millis), base::Micros(1'000)); };
+    std::array<Answers, 3> answers;
+    join({{}}, answers[0]);
+    pass(1);
+    join({{}}, answers[1]); // due at 40 ms
+    pass(1);
+    join({{1}}, answers[2]); // due at 12 ms: both go
+    QCOMPARE(m_store.calls, 1);
+    pass(11);
+    QCOMPARE(m_store.calls, 3); // a batch of one, and a claim
+    QCOMPARE(answers[1], numbers(2, 2));
+    pass(12);
+    QCOMPARE(m_store.calls, 4);
+    QCOMPARE(answers[2], numbers(3, 3));
+    wait();
+    QCOMPARE(m_store.calls, 4); // nothing goes at 40 ms
+}
+
+void JoinLaneTest::whoCameFirstGoesFirstAlsoAfterAClaim() {
+    m_store.holds = true;
+    Answers keyed;
+    join({{1}}, keyed);
+    m_thread.advance(base::Micros(1'000), base::Micros(1'000));
+    Answers plain;
+    join({{}}, plain);
+    m_store.holds = false;
+    m_thread.run([this] { m_store.answerHeld(); });
+    wait();
+    QCOMPARE(keyed, numbers(1, 1));
+    QCOMPARE(plain, numbers(2, 2));
 }
 
 void JoinLaneTest::aFullCallDoesNotWait() {
     Answers first;
     join({{}}, first);
     Answers rest;
-    join(people(1'024, false), rest);
-    QCOMPARE(rest, numbers(2, 1'025));
+    join(people(3'072, false), rest);
+    QCOMPARE(rest, numbers(2, 3'073));
     QCOMPARE(m_store.calls, 3);
+}
+
+void JoinLaneTest::aCallCarriesFewWhoAreLookedUp() {
+    std::vector<Someone> all(1'000);
+    all.resize(1'600, {0, 10, 7});
+    Answers answers;
+    join(all, answers);
+    QCOMPARE(m_store.calls, 1);
+    QCOMPARE(std::count(answers.begin(), answers.end(), std::nullopt), 88);
+    wait();
+    QCOMPARE(m_store.calls, 2);
+    QCOMPARE(answers, numbers(1, 1'600));
+
+    m_store.calls = 0;
+    join({{}}, answers);
+    Answers rest;
+    join({600, {0, 10, 7}}, rest); // at the same moment: 512 are full
+    QCOMPARE(m_store.calls, 2);
+    QCOMPARE(std::count(rest.begin(), rest.end(), std::nullopt), 88);
 }
 
 void JoinLaneTest::aFullCallDoesNotBringTheNextOneForward() {
@@ -192,17 +264,17 @@ void JoinLaneTest::aFullCallDoesNotBringTheNextOneForward() {
     std::array<Answers, 4> answers;
     join({{}}, answers[0]);
     pass(1);
-    join({{}}, answers[1]); // due at 12 ms
+    join({{}}, answers[1]); // due at 40 ms
     pass(1);
-    join(people(511, false), answers[2]); // full: both go at 2 ms
+    join(people(1'535, false), answers[2]); // full: both go at 2 ms
     pass(1);
-    join({{}}, answers[3]); // due at 14 ms
+    join({{}}, answers[3]); // due at 42 ms
     QCOMPARE(m_store.calls, 2);
-    pass(10);
+    pass(38);
     QCOMPARE(m_store.calls, 2);
     pass(2);
     QCOMPARE(m_store.calls, 3);
-    QCOMPARE(answers[3], numbers(514, 514));
+    QCOMPARE(answers[3], numbers(1'538, 1'538));
 }
 
 void JoinLaneTest::whatMayTravelAlongHearsOfEachSending() {
