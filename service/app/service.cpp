@@ -210,7 +210,7 @@ std::vector<const http::LoopCounters*> Service::Inside::loopCounters() const {
 
 /// Store thread: how long ago the stalest live event's replica was known to be whole.
 double Service::Inside::replicaLagMillis() const {
-    const std::int64_t now = m_clock.monotonic().time_since_epoch().count();
+    const std::int64_t now = base::microsOf(m_clock.monotonic());
     std::int64_t oldest = now;
     for (core::EventRuntime* runtime : m_hall->gateway.events()) {
         const model::EventState state = runtime->replica()->event().state;

@@ -24,11 +24,6 @@ constexpr std::size_t kMostPreviewed = 20; // of each kind
 constexpr std::size_t kMostMembers = 256;  // of a prefix, whose polls are looked at
 constexpr base::Micros kSurveyFor{2'000'000};
 
-base::Error noEvent() {
-    return base::makeError(ErrorCode::EventNotFound,
-                           "There is no such event. List the events to see their ids.");
-}
-
 std::size_t sizeOf(const model::PageRequest& page) {
     return page.size == 0 ? 100 : std::min<std::size_t>(page.size, 1'000);
 }
@@ -144,7 +139,7 @@ void CohortDesk::walk(const model::EventId& event, model::Seq from,
                       Callback<model::Seq> done) {
     EventRuntime* runtime = m_gateway.find(event);
     if (runtime == nullptr) {
-        done(noEvent());
+        done(noSuchEvent());
         return;
     }
     const auto walk = std::make_shared<Walk>(*this, event, from, runtime->replica()->nextSeq());
@@ -198,7 +193,7 @@ void CohortDesk::lookUp(const model::EventId& event, model::Seq seq, Callback<mo
             }
             EventRuntime* runtime = m_gateway.find(event);
             if (!found || runtime == nullptr) {
-                done(found ? noEvent() : found.error());
+                done(found ? noSuchEvent() : found.error());
                 return;
             }
             if (found->cell.state == model::PlaceState::None) {
@@ -209,7 +204,7 @@ void CohortDesk::lookUp(const model::EventId& event, model::Seq seq, Callback<mo
                            done](base::Result<std::shared_ptr<const Survey>> survey) {
                 EventRuntime* known = m_gateway.find(event);
                 if (known == nullptr) {
-                    done(noEvent());
+                    done(noSuchEvent());
                     return;
                 }
                 model::Place place = placeOf(*known, seq, found.cell, survey ? survey->get() : nullptr);

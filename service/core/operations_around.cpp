@@ -99,8 +99,7 @@ void OperationsDesk::listRevokedPasses(Id id, Pages page, Paged<model::RevokedPa
 void OperationsDesk::listRevokedOf(const Id& id, Pages page, Paged<model::RevokedPass> done) {
     EventRuntime* runtime = m_parts.events.find(id);
     if (runtime == nullptr) {
-        done(base::makeError(ErrorCode::EventNotFound,
-                             "There is no such event. List the events to see their ids."));
+        done(noSuchEvent());
         return;
     }
     const model::EventUid uid = runtime->replica()->event().uid;
@@ -260,9 +259,9 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
     std::int64_t storeMicros() const {
         const auto runtimes = m_desk.m_parts.events.events();
         const base::Clock& clock = m_desk.m_parts.gateway.clock;
-        return runtimes.empty() ? base::microsOf(clock.wall())
-                                : clock.monotonic().time_since_epoch().count() +
-                                      runtimes.front()->live().storeOffset.load();
+        return runtimes.empty()
+                   ? base::microsOf(clock.wall())
+                   : base::microsOf(clock.monotonic()) + runtimes.front()->live().storeOffset.load();
     }
 
     void round() {

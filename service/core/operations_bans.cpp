@@ -17,11 +17,6 @@ constexpr std::size_t kLongestReason = 500;
 constexpr std::uint64_t kBeyondBanNumbers = 10'000'000'000; // less any number: always ten digits
 constexpr base::Seconds kLongestBan{365L * 24 * 3600};
 
-base::Error noEvent() {
-    return base::makeError(ErrorCode::EventNotFound,
-                           "There is no such event. List the events to see their ids.");
-}
-
 base::Status checkBan(const model::BanRequest& ban) {
     const int named = (ban.scope.place ? 1 : 0) + (ban.scope.prefix ? 1 : 0) + (ban.scope.agent ? 1 : 0);
     if (named != 1) {
@@ -86,7 +81,7 @@ void OperationsDesk::lookUpPlace(Id id, PlaceName name, Callback<FoundPlace> don
             return;
         }
         if (sought.runtime == nullptr) {
-            done(sought.isNone ? noEvent() : notServed());
+            done(sought.isNone ? noSuchEvent() : notServed());
         } else if (!id.empty() && id != sought.runtime->id()) {
             done(base::makeError(ErrorCode::InvalidRequest,
                                  "event_id must be the event of the waiting token, or left out.",

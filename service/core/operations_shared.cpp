@@ -65,9 +65,8 @@ void OperationsDesk::caughtUp(const Id& id, std::function<void(base::Status)> th
 base::WallTime OperationsDesk::storeTime(const Id& id) const {
     EventRuntime* runtime = m_parts.events.find(id);
     const std::int64_t offset = runtime != nullptr ? runtime->live().storeOffset.load() : 0;
-    return offset == 0
-               ? m_parts.gateway.clock.wall()
-               : base::wallFromMicros(m_parts.gateway.clock.monotonic().time_since_epoch().count() + offset);
+    return offset == 0 ? m_parts.gateway.clock.wall()
+                       : base::wallFromMicros(base::microsOf(m_parts.gateway.clock.monotonic()) + offset);
 }
 
 /// The store writes down what it refuses, but for acts on an event that it doesn't have.

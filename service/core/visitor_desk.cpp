@@ -19,10 +19,6 @@ base::Error invalidToken() {
                            "This waiting token was not given out here. Join the queue to get a place.");
 }
 
-base::Error noEvent() {
-    return base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.");
-}
-
 base::Error expiredToken() {
     return base::makeError(ErrorCode::TokenExpired, "This place has ended. Join again to get a new one.");
 }
@@ -34,14 +30,18 @@ bool isOf(const model::PassFacts& pass, const model::EventUid& uid, const Replic
 
 } // namespace
 
+base::Error unknownEvent() {
+    return base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.");
+}
+
 VisitorDesk::VisitorDesk(Gateway& gateway, GatewayParts& parts, const TokenMint& tokens,
                          const PassMint& passes)
     : m_gateway(gateway),
       m_parts(parts),
       m_tokens(tokens),
       m_passes(passes),
-      m_status(parts.directory, tokens,
-               static_cast<std::uint64_t>(parts.clock.monotonic().time_since_epoch().count())) {}
+      m_status(parts.directory, tokens, static_cast<std::uint64_t>(base::microsOf(parts.clock.monotonic()))) {
+}
 
 base::Error VisitorDesk::unavailable() {
     base::Error error = base::makeError(
@@ -67,7 +67,7 @@ void VisitorDesk::join(JoinCommand command, Callback<model::JoinAnswer> done) {
     }
     m_gateway.withEvent(command.event, [this, command, done = std::move(done)](Gateway::Sought sought) {
         if (sought.runtime == nullptr) {
-            done(absence(sought, noEvent()));
+            done(absence(sought, unknownEvent()));
             return;
         }
         joinNow(*sought.runtime, command, done);
@@ -312,7 +312,7 @@ void VisitorDesk::lookFor(const model::EventId& id, Callback<base::Done> found) 
         if (sought.runtime != nullptr) {
             found(base::Done{});
         } else {
-            found(absence(sought, noEvent()));
+            found(absence(sought, unknownEvent()));
         }
     });
 }

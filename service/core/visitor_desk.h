@@ -16,6 +16,9 @@
 
 namespace breakwater::core {
 
+/// EventNotFound, as a visitor reads it. Any thread.
+[[nodiscard]] base::Error unknownEvent();
+
 /// What a visitor does that reaches the store: join, enter, leave, come back, finish. Store thread; front
 /// rooms post to it. All it is made of must outlive it, and every callback.
 class VisitorDesk {

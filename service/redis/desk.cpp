@@ -28,11 +28,6 @@ base::Error errorOf(const Reply& reply) {
                                      : nothingRan("Redis refused: " + text);
 }
 
-base::Error noSuchEvent() {
-    return base::makeError(ErrorCode::EventNotFound,
-                           "There is no such event. List the events to see their ids.");
-}
-
 RedisStore::Desk::Desk(boost::asio::io_context& io, RedisStoreOptions options, LinkEvents events)
     : m_io(io),
       m_options(std::move(options)),
@@ -144,7 +139,7 @@ void RedisStore::Desk::judge(const std::shared_ptr<const EventCall>& call, const
         serve(errorOf(*reply));
     } else if (word == "NOEVENT") {
         forget(call->event);
-        serve(noSuchEvent());
+        serve(core::noSuchEvent());
     } else if (word == "INC") {
         m_link.rereadIncarnation();
         serve(base::makeError(ErrorCode::StoreFenced, "The store has restarted since; adopt it first."));
@@ -177,7 +172,7 @@ void RedisStore::Desk::callPlain(std::string_view script, std::vector<std::strin
                        } else if (reply->items().empty() || !reply->items()[0].string()) {
                            serve(notOurs(name));
                        } else if (reply->items()[0].string() == "NOEVENT") {
-                           serve(noSuchEvent());
+                           serve(core::noSuchEvent());
                        } else {
                            serve(reply->items());
                        }

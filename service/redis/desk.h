@@ -107,6 +107,5 @@ class RedisStore::Desk {
 
 /// An error reply of Redis itself, told as ours.
 base::Error errorOf(const Reply& reply);
-base::Error noSuchEvent();
 
 } // namespace breakwater::redis

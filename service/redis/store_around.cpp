@@ -58,7 +58,7 @@ void RedisStore::readAudit(model::EventId event, std::string after, std::uint32_
             if (!replies) {
                 done(replies.error());
             } else if (!event.empty() && (*replies)[0].integer() != 1) {
-                done(noSuchEvent());
+                done(core::noSuchEvent());
             } else {
                 done(readTrail((*replies)[1].items(), event));
             }
@@ -95,7 +95,7 @@ void RedisStore::readSnapshots(model::EventId event, std::int64_t fromSecond, st
                        if (!replies) {
                            done(replies.error());
                        } else if ((*replies)[0].integer() != 1) {
-                           done(noSuchEvent());
+                           done(core::noSuchEvent());
                        } else {
                            done(readHistory((*replies)[1].items()));
                        }

@@ -166,7 +166,7 @@ void RedisStore::deleteEvent(model::EventId event, core::OperatorStamp stamp,
         m_desk->forget(event);
         // Also when it was gone already: a gateway may have died between the two steps.
         m_desk->buryTrail(event, "-", [isGone, done](base::Status buried) {
-            done(isGone ? base::Status(noSuchEvent()) : std::move(buried));
+            done(isGone ? base::Status(core::noSuchEvent()) : std::move(buried));
         });
     });
 }
@@ -288,7 +288,7 @@ void RedisStore::readBans(model::EventId event, core::Callback<std::vector<model
                        if (!replies) {
                            done(replies.error());
                        } else if ((*replies)[0].integer() != 1) {
-                           done(noSuchEvent());
+                           done(core::noSuchEvent());
                        } else {
                            done(readBanPairs((*replies)[1].items()));
                        }

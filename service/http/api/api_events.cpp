@@ -14,14 +14,6 @@ namespace breakwater::http::api {
 
 using base::ErrorCode;
 
-namespace {
-
-base::Error noEvent() {
-    return base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id.");
-}
-
-} // namespace
-
 /// Read as any thread may read it: from what the replica publishes.
 std::uint64_t waitingAt(const core::EventView& view) {
     const auto read = view.replica->read(model::Seq(1));
@@ -60,7 +52,7 @@ HeaderText headersOf(const model::PassFacts& facts) {
 void ApiHandler::event(const Request& request, Exchange& exchange, std::string_view text) {
     const auto id = model::EventId::parse(text);
     if (!id) {
-        exchange.respondError(noEvent(), corsFor(request, nullptr));
+        exchange.respondError(core::unknownEvent(), corsFor(request, nullptr));
         return;
     }
     if (const core::EventView* view = m_desk.page().find(*id)) {
@@ -75,11 +67,11 @@ void ApiHandler::event(const Request& request, Exchange& exchange, std::string_v
             const auto page = parts.directory.page();
             const core::EventView* view = found ? page->find(id) : nullptr;
             if (view == nullptr) {
-                reply.respond(found ? noEvent() : found.error());
+                reply.respond(found ? core::unknownEvent() : found.error());
                 return;
             }
             LateResponse response;
-            const std::int64_t now = parts.clock.monotonic().time_since_epoch().count();
+            const std::int64_t now = base::microsOf(parts.clock.monotonic());
             appendEventJson(response.body, view->event, waitingAt(*view),
                             base::wallFromMicros(now + view->live->storeOffset.load()));
             reply.respond(std::move(response));

@@ -165,7 +165,7 @@ void ApiHandler::preflight(const Request& request, Exchange& exchange, std::stri
 }
 
 base::WallTime ApiHandler::storeTime(const core::EventView& view) const {
-    const std::int64_t now = m_parts.clock.monotonic().time_since_epoch().count();
+    const std::int64_t now = base::microsOf(m_parts.clock.monotonic());
     return base::wallFromMicros(now + view.live->storeOffset.load(std::memory_order_relaxed));
 }
 

@@ -167,9 +167,7 @@ void ApiHandler::join(const Request& request, Exchange& exchange) {
     }
     const auto event = model::EventId::parse(*fields[0].value);
     if (!event) {
-        exchange.respondError(
-            base::makeError(ErrorCode::EventNotFound, "There is no such event. Check its id."),
-            corsFor(request, nullptr));
+        exchange.respondError(core::unknownEvent(), corsFor(request, nullptr));
         return;
     }
     auto command = joinCommand(request, *event);
