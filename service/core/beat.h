@@ -21,12 +21,12 @@ class Beat {
     Beat(Scheduler& scheduler, const base::Clock& clock) : m_scheduler(scheduler), m_clock(clock) {}
 
     /// Has `lane` flush, if it lives then, as soon as its last call is `distance` ago: 0 when the next one is
-    /// full. What is due sooner already stays so. Perhaps with nothing to send.
+    /// full. The newest distance holds. Perhaps with nothing to send.
     template<typename Lane>
     void flushSoon(std::weak_ptr<Lane> lane, void (Lane::*flush)(), base::Micros distance) {
         const base::MonoTime now = m_clock.monotonic();
         const base::MonoTime due = m_last ? std::max(now, *m_last + distance) : now;
-        if (m_due && *m_due <= due) {
+        if (m_due && (*m_due == due || *m_due <= now)) {
             return;
         }
         m_due = due;

@@ -82,7 +82,8 @@ class JoinLaneTest : public QObject {
     void init();
     void whoComesAloneDoesNotWait();
     void peopleOfOneMomentTravelTogether();
-    void inAStormTheCallsKeepTheirDistanceAndCarryAll();
+    void theCallsKeepTheirDistanceAndCarryAll_data();
+    void theCallsKeepTheirDistanceAndCarryAll();
     void withKeysTheyFollowEachOtherSooner();
     void whoHasAKeyBringsTheOthersForward();
     void whoCameFirstGoesFirstAlsoAfterAClaim();
@@ -170,18 +171,27 @@ void JoinLaneTest::peopleOfOneMomentTravelTogether() {
     QCOMPARE(m_store.calls, 2); // their claims, then they
 }
 
-void JoinLaneTest::inAStormTheCallsKeepTheirDistanceAndCarryAll() {
+void JoinLaneTest::theCallsKeepTheirDistanceAndCarryAll_data() {
+    QTest::addColumn<int>("atATime");
+    QTest::addColumn<int>("calls"); // the first at once
+    QTest::newRow("a few: every twelve milliseconds") << 1 << 15;
+    QTest::newRow("many: every forty") << 10 << 5;
+}
+
+void JoinLaneTest::theCallsKeepTheirDistanceAndCarryAll() {
+    QFETCH(const int, atATime);
+    QFETCH(const int, calls);
     std::vector<Answers> answers(160);
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        join({{}}, answers[i]);
+    for (Answers& some : answers) {
+        join(people(static_cast<std::uint16_t>(atATime), false), some);
         m_thread.advance(base::Micros(1'000), base::Micros(1'000));
     }
     wait();
     for (std::size_t i = 0; i < answers.size(); ++i) {
-        const auto number = static_cast<std::int64_t>(i + 1);
-        QCOMPARE(answers[i], numbers(number, number));
+        const std::int64_t first = static_cast<std::int64_t>(i) * atATime + 1;
+        QCOMPARE(answers[i], numbers(first, first + atATime - 1));
     }
-    QCOMPARE(m_store.calls, 5); // the first at once, then one in forty milliseconds
+    QCOMPARE(m_store.calls, calls);
 }
 
 void JoinLaneTest::withKeysTheyFollowEachOtherSooner() {
@@ -203,16 +213,16 @@ void JoinLaneTest::whoHasAKeyBringsTheOthersForward() {
     std::array<Answers, 3> answers;
     join({{}}, answers[0]);
     pass(1);
-    join({{}}, answers[1]); // due at 40 ms
+    join(people(64, false), answers[1]); // due at 40 ms
     pass(1);
-    join({{1}}, answers[2]); // due at 12 ms: both go
+    join({{1}}, answers[2]); // due at 12 ms: all go
     QCOMPARE(m_store.calls, 1);
     pass(11);
-    QCOMPARE(m_store.calls, 3); // a batch of one, and a claim
-    QCOMPARE(answers[1], numbers(2, 2));
+    QCOMPARE(m_store.calls, 3); // a batch and a claim
+    QCOMPARE(answers[1], numbers(2, 65));
     pass(12);
     QCOMPARE(m_store.calls, 4);
-    QCOMPARE(answers[2], numbers(3, 3));
+    QCOMPARE(answers[2], numbers(66, 66));
     wait();
     QCOMPARE(m_store.calls, 4); // nothing goes at 40 ms
 }
@@ -264,13 +274,13 @@ void JoinLaneTest::aFullCallDoesNotBringTheNextOneForward() {
     std::array<Answers, 4> answers;
     join({{}}, answers[0]);
     pass(1);
-    join({{}}, answers[1]); // due at 40 ms
+    join({{}}, answers[1]); // due at 12 ms
     pass(1);
     join(people(1'535, false), answers[2]); // full: both go at 2 ms
     pass(1);
-    join({{}}, answers[3]); // due at 42 ms
+    join({{}}, answers[3]); // due at 14 ms
     QCOMPARE(m_store.calls, 2);
-    pass(38);
+    pass(10);
     QCOMPARE(m_store.calls, 2);
     pass(2);
     QCOMPARE(m_store.calls, 3);
