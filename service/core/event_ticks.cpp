@@ -23,6 +23,12 @@ constexpr base::Micros kRetry{100'000};
 constexpr base::Micros kPacePeriod{1'000'000};
 constexpr std::uint64_t kNearFrontier = 2'048;
 
+bool beginsAnEpoch(const RawRecord& record) {
+    const auto decoded = decodeRecord(record.bytes);
+    const auto* adopted = decoded ? std::get_if<AdoptedRecord>(&decoded->body) : nullptr;
+    return adopted != nullptr && adopted->outcome == AdoptOutcome::Began;
+}
+
 } // namespace
 
 void EventRuntime::tickAfter(base::Micros delay) {
@@ -59,7 +65,9 @@ void EventRuntime::tick() {
     }
     m_ticking = true;
     m_tickDue.reset();
-    // Their records come back with this tick's answer, and they wait for that.
+    // The store syncs once for all; and the records of acts, which these wait for, come with this tick's
+    // answer.
+
     m_joins->travelAlong(kMostEarly);
     m_acts->travelAlong(kMostEarly);
     TickRequest request{m_id, target()->event().uid, m_context.gateway, target()->version(), {}};
@@ -132,6 +140,10 @@ bool EventRuntime::fold(const std::vector<RawRecord>& records) {
             return false;
         }
         afterFold(record, before);
+        if (m_next && beginsAnEpoch(record)) {
+            build(); // the store restarted meanwhile: cells may have told of writes that are lost
+            return false;
+        }
     }
     return true;
 }

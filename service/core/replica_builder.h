@@ -11,7 +11,8 @@ namespace breakwater::core {
 
 /// Loads a fresh replica from the store: meta first, then the cells in chunks while the queue goes on. What
 /// changes meanwhile stands in the log after meta's version; records are outcomes, so folding them over newer
-/// cells ends where the queue ends. Store thread; one use.
+/// cells ends where the queue ends, unless the store lost some of them in a restart meanwhile: who folds the
+/// beginning of an epoch before it has caught up builds once more. Store thread; one use.
 class ReplicaBuilder : public std::enable_shared_from_this<ReplicaBuilder> {
   public:
     using Ready = std::function<void(base::Result<std::shared_ptr<Replica>>)>;

@@ -73,6 +73,15 @@ class GatewayHouse final : public Scheduler, public Entropy, public base::Clock 
         m_store.join(batch, [](const auto&) {});
         answerAll();
     }
+    /// Someone leaves by that gateway. Only asked: answerOne() or answerAll() does it.
+    void askToLeaveElsewhere(std::uint64_t seq) {
+        m_store.act({there,
+                     m_world.events.at(there).state().event.uid,
+                     "gone",
+                     "k",
+                     {{ActKind::Leave, model::Seq(seq)}}},
+                    [](const auto&) {});
+    }
     fakes::FakeWorld copy() const { return m_world; }
     /// The store restarts with what it held then.
     void goBackTo(fakes::FakeWorld world) {
@@ -127,6 +136,7 @@ class GatewayTest : public QObject {
     void aTickThatIsDueSoonTravelsWithAJoin();
     void whatIsDueSoonGoesBeforeATick_data();
     void whatIsDueSoonGoesBeforeATick();
+    void whatWasLoadedBeforeARestartThatLostItIsLoadedAgain();
     void theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss();
 };
 
@@ -297,12 +307,14 @@ void GatewayTest::whatIsDueSoonGoesBeforeATick() {
     runtime.joins().join({}, 0, 1, [](const auto&) {});
     house.pass(base::Millis(500));
     house.silence(true);
+    std::size_t answered = 0;
     const auto ask = [&](int people) {
         for (int i = 0; i < people; ++i) {
             if (isJoin) {
-                runtime.joins().join({}, 0, 1, [](const auto&) {});
+                runtime.joins().join({}, 0, 1, [&answered](const auto&) { ++answered; });
             } else {
-                runtime.acts().act(house.uid, {ActKind::Enter, model::Seq(1)}, "k", [](const auto&) {});
+                runtime.acts().act(house.uid, {ActKind::Enter, model::Seq(1)}, "k",
+                                   [&answered](const auto&) { ++answered; });
             }
         }
         house.pass(base::Micros(0));
@@ -321,8 +333,31 @@ void GatewayTest::whatIsDueSoonGoesBeforeATick() {
     house.answerAll();
     ask(isJoin ? 64 : 1); // in 40 ms, which is behind the next tick
     QCOMPARE(house.unanswered(), 0U);
+    const std::size_t before = answered;
     untilSomethingIsAsked();
     QCOMPARE(house.unanswered(), 2U);
+    house.answerOne();
+    QVERIFY(answered > before); // theirs was asked first
+}
+
+void GatewayTest::whatWasLoadedBeforeARestartThatLostItIsLoadedAgain() {
+    GatewayHouse house;
+    house.change(Transition::Open);
+    house.joinElsewhere(2);
+    house.change(Transition::Pause); // nobody is admitted
+    fakes::FakeWorld before = house.copy();
+    house.gateway.start([] {});
+    house.answerOne(); // the list
+    house.askToLeaveElsewhere(1);
+    house.answerOne(); // meta
+    house.answerOne(); // someone leaves
+    house.answerOne(); // the cells, which tell of that already
+    house.goBackTo(std::move(before));
+    house.answerAll();
+    house.pass(base::Seconds(10));
+    const auto replica = house.gateway.find(house.there)->replica();
+    QVERIFY(replica != nullptr);
+    QCOMPARE(replica->stateOf(model::Seq(1)), model::PlaceState::Waiting);
 }
 
 void GatewayTest::theTokenOfAPlaceThatARestartHasLostTellsOfTheLoss() {
