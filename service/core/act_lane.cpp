@@ -73,33 +73,31 @@ void ActLane::send() {
     for (const Entry& entry : m_flying) {
         batch.acts.push_back(entry.act);
     }
-    m_context.store.act(std::move(batch), [self = weak_from_this()](base::Result<ActAnswer> answer) {
-        if (const auto lane = self.lock()) {
-            lane->answered(std::move(answer));
-        }
-    });
+    m_context.store.act(std::move(batch),
+                        [self = weak_from_this(), flight = m_flight](base::Result<ActAnswer> answer) {
+                            const auto lane = self.lock();
+                            if (lane && lane->m_flight == flight) {
+                                lane->answered(std::move(answer));
+                            }
+                        });
 }
 
 void ActLane::answered(base::Result<ActAnswer> answer) {
-    if (m_flying.empty()) {
-        return; // abandoned meanwhile
-    }
     const bool passing = !answer && (answer.error().code == ErrorCode::StoreUnavailable ||
                                      answer.error().code == ErrorCode::StoreFenced);
     if (passing && answer.error().code == ErrorCode::StoreFenced) {
         m_context.fenced();
     }
     if (passing && m_context.clock.monotonic() - m_flying.front().since < kPatience) {
-        m_context.scheduler.after(kRetry, [self = weak_from_this()] {
+        m_context.scheduler.after(kRetry, [self = weak_from_this(), flight = m_flight] {
             const auto lane = self.lock();
-            if (lane && !lane->m_flying.empty()) {
+            if (lane && lane->m_flight == flight) {
                 lane->send();
             }
         });
         return;
     }
-    std::vector<Entry> entries = std::move(m_flying);
-    m_flying.clear();
+    std::vector<Entry> entries = land();
     if (answer) {
         m_context.heard(answer->version, model::Seq());
     }
@@ -118,8 +116,13 @@ void ActLane::answered(base::Result<ActAnswer> answer) {
     flushSoon();
 }
 
+std::vector<ActLane::Entry> ActLane::land() {
+    ++m_flight;
+    return std::exchange(m_flying, {});
+}
+
 void ActLane::abandon() {
-    for (const Entry& entry : std::exchange(m_flying, {})) {
+    for (const Entry& entry : land()) {
         entry.done(unknown());
     }
     for (const Entry& entry : std::exchange(m_waiting, {})) {

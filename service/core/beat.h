@@ -21,7 +21,7 @@ class Beat {
     Beat(Scheduler& scheduler, const base::Clock& clock) : m_scheduler(scheduler), m_clock(clock) {}
 
     /// Has `lane` flush, if it lives then, as soon as its last call is `distance` ago: 0 when the next one is
-    /// full. The newest distance holds. Perhaps with nothing to send.
+    /// full. The newest distance holds until the moment has come. Perhaps with nothing to send.
     template<typename Lane>
     void flushSoon(std::weak_ptr<Lane> lane, void (Lane::*flush)(), base::Micros distance) {
         const base::MonoTime now = m_clock.monotonic();

@@ -60,7 +60,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
     std::optional<model::SecondsRange> drain() const;
     /// How often the list of bans has changed; read the list again when it does.
     std::uint64_t banChanges() const { return m_banChanges; }
-    /// Tick soon, but not more than 50 times a second for this reason: somebody waits for its outcome.
+    /// Tick soon, but not more than 25 times a second for this reason: somebody waits for its outcome.
     void kick();
     /// Calls `reached` when the replica is fresh and knows `version` (true), or after `patience` (false).
     void whenKnown(model::Version version, base::Micros patience, std::function<void(bool)> reached);

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <cstddef>
 #include <utility>
 
 namespace breakwater::core {
@@ -14,8 +14,8 @@ using base::ErrorCode;
 
 namespace {
 
-constexpr std::size_t kMostClaims = 384;
-constexpr std::size_t kMany = 64;
+constexpr std::size_t kMostClaims = 384; // a key makes a join six times as dear, and no call may take long
+constexpr std::size_t kMany = 64;        // fewer go as often as those who are looked up
 constexpr base::Micros kEvery{12'000};
 constexpr base::Micros kEveryMany{40'000}; // a call costs the store 0.3 ms before it has let anyone in
 constexpr base::Micros kRetry{50'000};
@@ -81,7 +81,7 @@ base::Micros JoinLane::leastDistance() const {
         m_lookedUp.size() + m_plain.size() >= JoinBatch::kMost) {
         return base::Micros{0};
     }
-    // A key takes two calls, one behind the other.
+    // To look someone up costs more than a distance would spare, and a key takes two calls besides.
     return m_unclaimed.empty() && m_lookedUp.empty() && m_plain.size() >= kMany ? kEveryMany : kEvery;
 }
 
@@ -118,6 +118,7 @@ void JoinLane::sendClaims() {
 
 void JoinLane::claimed(const base::Result<std::vector<bool>>& granted) {
     std::vector<Entry> entries = std::exchange(m_claiming, {});
+    const auto before = static_cast<std::ptrdiff_t>(m_lookedUp.size());
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (!granted) {
             entries[i].done(unknown());
@@ -129,10 +130,13 @@ void JoinLane::claimed(const base::Result<std::vector<bool>>& granted) {
                 "This Idempotency-Key came with another body before. Use a new key for a new request."));
         }
     }
+    // Who needed no claim may have come meanwhile.
+    std::inplace_merge(m_lookedUp.begin(), m_lookedUp.begin() + before, m_lookedUp.end(),
+                       [](const Entry& a, const Entry& b) { return a.since < b.since; });
     flushSoon();
 }
 
-/// Who came first goes first, as far as a call may carry them.
+/// Of those who may join now, who came first goes first, as far as a call may carry them.
 void JoinLane::sendBatch() {
     m_batch = {m_context.event, m_context.gateway, m_batch.batch + 1, m_keyId, {}};
     m_oldest = base::MonoTime::max();
@@ -197,12 +201,11 @@ void JoinLane::answered(std::uint64_t batch, base::Result<JoinAnswer> answer) {
 void JoinLane::giveUpOverdue() {
     const base::MonoTime oldest = m_context.clock.monotonic() - kPatience;
     std::vector<Entry> overdue;
-    for (std::deque<Entry>* line :
-         {&m_unclaimed, &m_lookedUp, &m_plain}) { // claimed ones stand behind younger ones
-        const auto end = std::stable_partition(
-            line->begin(), line->end(), [oldest](const Entry& entry) { return entry.since <= oldest; });
-        std::move(line->begin(), end, std::back_inserter(overdue));
-        line->erase(line->begin(), end);
+    for (std::deque<Entry>* line : {&m_unclaimed, &m_lookedUp, &m_plain}) {
+        while (!line->empty() && line->front().since <= oldest) {
+            overdue.push_back(std::move(line->front()));
+            line->pop_front();
+        }
     }
     for (const Entry& entry : overdue) {
         entry.done(unknown());

@@ -9,6 +9,7 @@
 #include "shared/model/snapshot.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,9 +49,6 @@ struct Joiner {
     bool isLookedUp() const { return key || addressHash != 0; }
 };
 
-/// EventNotFound, as an operator reads it.
-[[nodiscard]] base::Error noSuchEvent();
-
 /// An Idempotency-Key with what the body that came with it looked like: fingerprintOf.
 struct KeyClaim {
     model::IdempotencyKey key;
@@ -61,7 +59,7 @@ struct KeyClaim {
 /// newest is a late copy and is refused (StoreUnavailable).
 struct JoinBatch {
     static constexpr std::size_t kMost = 1'536;       ///< joiners
-    static constexpr std::size_t kMostLookedUp = 512; ///< of them: each costs five times as much
+    static constexpr std::size_t kMostLookedUp = 512; ///< of them: each costs several times as much
 
     model::EventId event;
     std::string gateway;
@@ -278,5 +276,8 @@ struct PlaceLookup {
 
     bool operator==(const PlaceLookup&) const = default;
 };
+
+/// EventNotFound, as an operator reads it. Any thread.
+[[nodiscard]] base::Error noSuchEvent();
 
 } // namespace breakwater::core

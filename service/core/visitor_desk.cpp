@@ -92,7 +92,8 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
         joiner, command.fingerprint, m_tokens.signingKeyId(),
         [this, event = command.event, done = std::move(done)](base::Result<JoinLane::Place> place) {
             if (!place) {
-                base::Error error = place.error();
+                base::Error error =
+                    place.error().code == ErrorCode::EventNotFound ? unknownEvent() : place.error();
                 if (!error.retryAfterSec &&
                     (error.code == ErrorCode::StoreUnavailable || error.code == ErrorCode::QueueFull ||
                      error.code == ErrorCode::RateLimited)) {

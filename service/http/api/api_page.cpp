@@ -34,7 +34,7 @@ void respondNow(Exchange& exchange, const LateResponse& answer) {
                       .headers = answer.headers});
 }
 
-LateResponse unknownEvent(const PageRequest& page, std::string_view id) {
+LateResponse unknownEventPage(const PageRequest& page, std::string_view id) {
     PageView view = viewOfWords("unknown", *page.words);
     view.can = {"retry"};
     return personalPage(page, 404, view, {.id = id});
@@ -74,7 +74,7 @@ void ApiHandler::waitPage(const Request& request, Exchange& exchange, std::strin
     const auto id = model::EventId::parse(text);
     PageRequest page = PageRequest::read(request, id ? text : std::string_view());
     if (!id) {
-        respondNow(exchange, unknownEvent(page, ""));
+        respondNow(exchange, unknownEventPage(page, ""));
         return;
     }
     const core::EventView* view = m_desk.page().find(*id);
@@ -163,7 +163,7 @@ void ApiHandler::waitPageLater(Exchange& exchange, const model::EventId& id, Pag
                 again.headers = "Location: " + page.scope + "\r\n";
                 later.respond(std::move(again));
             } else if (found.error().code == ErrorCode::EventNotFound) {
-                later.respond(unknownEvent(page, id.text()));
+                later.respond(unknownEventPage(page, id.text()));
             } else {
                 later.respond(unreachable(page, id.text()));
             }
@@ -182,7 +182,7 @@ std::optional<PageRequest> ApiHandler::readForm(const Request& request, Exchange
     const auto id = model::EventId::parse(text);
     PageRequest page = PageRequest::read(request, id ? text : std::string_view());
     if (!id) {
-        respondNow(exchange, unknownEvent(page, ""));
+        respondNow(exchange, unknownEventPage(page, ""));
         return std::nullopt;
     }
     if (!page.isOwnForm(request)) {

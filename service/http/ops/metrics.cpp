@@ -108,7 +108,7 @@ void addDirectory(MetricsText& text, const core::DirectoryPage& page, base::Mono
     text.family("breakwater_replica_age_seconds", "gauge", "Since the store last confirmed the replica.");
     for (const core::EventView& view : page.events) {
         const std::int64_t confirmed = view.live->confirmedAt.load(std::memory_order_relaxed);
-        const double age = static_cast<double>(now.time_since_epoch().count() - confirmed) / 1e6;
+        const double age = static_cast<double>(base::microsOf(now) - confirmed) / 1e6;
         text.sample({{"event", view.event.id.text()}}, age > 0 ? age : 0.0);
     }
     text.family("breakwater_replica_lsn", "gauge", "The newest record of the log that the replica holds.");

@@ -5,8 +5,10 @@
 
 #include <QTest>
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
+#include <vector>
 
 using namespace breakwater;
 
@@ -84,8 +86,11 @@ class JoinLaneTest : public QObject {
     void peopleOfOneMomentTravelTogether();
     void theCallsKeepTheirDistanceAndCarryAll_data();
     void theCallsKeepTheirDistanceAndCarryAll();
-    void withKeysTheyFollowEachOtherSooner();
+    void whoIsLookedUpDoesNotWaitForMany_data();
+    void whoIsLookedUpDoesNotWaitForMany();
+    void whoComesAfterASilenceDoesNotWaitForMany();
     void whoHasAKeyBringsTheOthersForward();
+    void whoseAddressIsCountedBringsTheOthersForward();
     void whoCameFirstGoesFirstAlsoAfterAClaim();
     void aFullCallDoesNotWait();
     void aCallCarriesFewWhoAreLookedUp();
@@ -96,6 +101,7 @@ class JoinLaneTest : public QObject {
     void nothingIsSentWhileAnAnswerIsAwaited();
     void whoseClaimIsNotAnsweredIsToldSoAndTheNextIsServed();
     void nobodyWaitsLongerThanTheFirstInAnOutage();
+    void whoseActIsAbandonedIsToldOnce();
     void theFingerprintOfABodyIsTheHeadOfItsSha256();
 
   private:
@@ -194,18 +200,41 @@ void JoinLaneTest::theCallsKeepTheirDistanceAndCarryAll() {
     QCOMPARE(m_store.calls, calls);
 }
 
-void JoinLaneTest::withKeysTheyFollowEachOtherSooner() {
-    std::vector<Answers> answers(60);
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        join({{static_cast<std::uint16_t>(i + 1)}}, answers[i]);
+void JoinLaneTest::whoIsLookedUpDoesNotWaitForMany_data() {
+    QTest::addColumn<bool>("isKeyed");
+    QTest::addColumn<int>("calls");
+    QTest::newRow("with keys: claims at once, then each time claims and joins") << true << 9;
+    QTest::newRow("with counted addresses") << false << 5;
+}
+
+void JoinLaneTest::whoIsLookedUpDoesNotWaitForMany() {
+    QFETCH(const bool, isKeyed);
+    QFETCH(const int, calls);
+    std::vector<Answers> answers(48);
+    std::uint16_t key = 0;
+    for (Answers& some : answers) {
+        std::vector<Someone> all(10, {0, 10, isKeyed ? 0U : 7U});
+        for (Someone& someone : all) {
+            someone.key = isKeyed ? ++key : std::uint16_t{0};
+        }
+        join(all, some);
         m_thread.advance(base::Micros(1'000), base::Micros(1'000));
     }
-    QCOMPARE(m_store.calls, 11); // claims at once, then every twelve milliseconds claims and joins
+    QCOMPARE(m_store.calls, calls); // every twelve milliseconds
     wait();
     for (std::size_t i = 0; i < answers.size(); ++i) {
-        const auto number = static_cast<std::int64_t>(i + 1);
-        QCOMPARE(answers[i], numbers(number, number));
+        const auto first = static_cast<std::int64_t>(10 * i + 1);
+        QCOMPARE(answers[i], numbers(first, first + 9));
     }
+}
+
+void JoinLaneTest::whoComesAfterASilenceDoesNotWaitForMany() {
+    Answers first;
+    join({{}}, first);
+    m_thread.advance(base::Millis(20), base::Micros(1'000));
+    Answers crowd;
+    join(people(100, false), crowd);
+    QCOMPARE(crowd, numbers(2, 101));
 }
 
 void JoinLaneTest::whoHasAKeyBringsTheOthersForward() {
@@ -223,22 +252,39 @@ void JoinLaneTest::whoHasAKeyBringsTheOthersForward() {
     pass(12);
     QCOMPARE(m_store.calls, 4);
     QCOMPARE(answers[2], numbers(66, 66));
-    wait();
+    pass(5);
+    Answers last;
+    join(people(64, false), last); // due at 64 ms
+    pass(20);
     QCOMPARE(m_store.calls, 4); // nothing goes at 40 ms
+    pass(20);
+    QCOMPARE(last, numbers(67, 130));
+}
+
+void JoinLaneTest::whoseAddressIsCountedBringsTheOthersForward() {
+    std::array<Answers, 3> answers;
+    join({{}}, answers[0]);
+    m_thread.advance(base::Millis(1), base::Micros(1'000));
+    join(people(64, false), answers[1]); // due at 40 ms
+    join({{0, 10, 7}}, answers[2]);      // due at 12 ms
+    m_thread.advance(base::Millis(12), base::Micros(1'000));
+    QCOMPARE(answers[1], numbers(2, 65));
+    QCOMPARE(answers[2], numbers(66, 66));
 }
 
 void JoinLaneTest::whoCameFirstGoesFirstAlsoAfterAClaim() {
     m_store.holds = true;
-    Answers keyed;
-    join({{1}}, keyed);
-    m_thread.advance(base::Micros(1'000), base::Micros(1'000));
-    Answers plain;
-    join({{}}, plain);
+    std::array<Answers, 3> answers;
+    const std::array<Someone, 3> people = {Someone{1}, Someone{},
+                                           Someone{0, 10, 7}}; // a key, nothing, an address
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        join({people[i]}, answers[i]);
+        m_thread.advance(base::Micros(1'000), base::Micros(1'000));
+    }
     m_store.holds = false;
     m_thread.run([this] { m_store.answerHeld(); });
     wait();
-    QCOMPARE(keyed, numbers(1, 1));
-    QCOMPARE(plain, numbers(2, 2));
+    QCOMPARE(answers, (std::array<Answers, 3>{numbers(1, 1), numbers(2, 2), numbers(3, 3)}));
 }
 
 void JoinLaneTest::aFullCallDoesNotWait() {
@@ -379,6 +425,35 @@ void JoinLaneTest::nobodyWaitsLongerThanTheFirstInAnOutage() {
     join({{}}, answers);
     wait();
     QCOMPARE(answers, numbers(1, 1)); // nobody of the others was given a place
+}
+
+void JoinLaneTest::whoseActIsAbandonedIsToldOnce() {
+    m_store.holds = true;
+    std::vector<bool> told;
+    std::shared_ptr<core::ActLane> acts;
+    const auto act = [&](std::uint64_t seq) {
+        acts->act(
+            {}, {core::ActKind::Enter, model::Seq(seq)}, "key",
+            [&told](const base::Result<core::ActLane::Outcome>& outcome) { told.push_back(outcome.ok()); });
+    };
+    m_thread.run([&] {
+        acts = std::make_shared<core::ActLane>(core::LaneContext{m_store, m_thread, m_clock, m_entropy, "g1",
+                                                                 m_event, [](model::Version, model::Seq) {},
+                                                                 [] {}, [] {}});
+        act(1);
+    });
+    m_thread.run([&] { acts->abandon(); });
+    QCOMPARE(told, std::vector<bool>{false});
+    m_thread.run([&] { act(2); });
+    wait();
+    QCOMPARE(m_store.held.size(), 2U);
+    m_thread.run([this] {
+        m_store.held.at(0).fail(base::makeError(base::ErrorCode::StoreUnavailable, "It can't be reached."));
+    });
+    wait();
+    QCOMPARE(m_store.held.size(), 2U); // the second act is not sent again for the first one's answer
+    QCOMPARE(told.size(), 1U);
+    m_store.held.clear();
 }
 
 void JoinLaneTest::theFingerprintOfABodyIsTheHeadOfItsSha256() {
