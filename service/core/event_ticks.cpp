@@ -23,7 +23,14 @@ constexpr base::Micros kRetry{100'000};
 constexpr base::Micros kPacePeriod{1'000'000};
 constexpr std::uint64_t kNearFrontier = 2'048;
 
+RecordType typeOf(const RawRecord& record) {
+    return static_cast<RecordType>(record.bytes.size() > 1 ? record.bytes[1] : 0);
+}
+
 bool beginsAnEpoch(const RawRecord& record) {
+    if (typeOf(record) != RecordType::Adopted) {
+        return false;
+    }
     const auto decoded = decodeRecord(record.bytes);
     const auto* adopted = decoded ? std::get_if<AdoptedRecord>(&decoded->body) : nullptr;
     return adopted != nullptr && adopted->outcome == AdoptOutcome::Began;
@@ -65,9 +72,7 @@ void EventRuntime::tick() {
     }
     m_ticking = true;
     m_tickDue.reset();
-    // The store syncs once for all; and the records of acts, which these wait for, come with this tick's
-    // answer.
-
+    // The store syncs once for all, and acts wait for their records, which come with this tick's answer.
     m_joins->travelAlong(kMostEarly);
     m_acts->travelAlong(kMostEarly);
     TickRequest request{m_id, target()->event().uid, m_context.gateway, target()->version(), {}};
@@ -149,7 +154,7 @@ bool EventRuntime::fold(const std::vector<RawRecord>& records) {
 }
 
 void EventRuntime::afterFold(const RawRecord& record, EventState before) {
-    const auto type = static_cast<RecordType>(record.bytes.size() > 1 ? record.bytes[1] : 0);
+    const RecordType type = typeOf(record);
     if (type == RecordType::BansChanged) {
         ++m_banChanges;
     }

@@ -122,6 +122,11 @@ class JoinLaneTest : public QObject {
             }
         });
     }
+    std::shared_ptr<core::ActLane> actLane() {
+        return std::make_shared<core::ActLane>(core::LaneContext{m_store, m_thread, m_clock, m_entropy, "g1",
+                                                                 m_event, [](model::Version, model::Seq) {},
+                                                                 [] {}, [] {}});
+    }
     void wait() { m_thread.advance(base::Micros(100'000), base::Micros(1'000)); }
     static Answers numbers(std::int64_t first, std::int64_t last) {
         Answers all;
@@ -405,9 +410,7 @@ void JoinLaneTest::nobodyWaitsLongerThanTheFirstInAnOutage() {
     join(people(2'000, false), answers);
     std::size_t left = 0;
     m_thread.run([&] {
-        auto acts = std::make_shared<core::ActLane>(
-            core::LaneContext{m_store, m_thread, m_clock, m_entropy, "g1", m_event,
-                              [](model::Version, model::Seq) {}, [] {}, [] {}});
+        auto acts = actLane();
         for (std::uint64_t seq = 1; seq <= 500; ++seq) {
             acts->act({}, {core::ActKind::Enter, model::Seq(seq)}, "key",
                       [&answers, acts](const base::Result<core::ActLane::Outcome>& outcome) {
@@ -437,9 +440,7 @@ void JoinLaneTest::whoseActIsAbandonedIsToldOnce() {
             [&told](const base::Result<core::ActLane::Outcome>& outcome) { told.push_back(outcome.ok()); });
     };
     m_thread.run([&] {
-        acts = std::make_shared<core::ActLane>(core::LaneContext{m_store, m_thread, m_clock, m_entropy, "g1",
-                                                                 m_event, [](model::Version, model::Seq) {},
-                                                                 [] {}, [] {}});
+        acts = actLane();
         act(1);
     });
     m_thread.run([&] { acts->abandon(); });
