@@ -2,7 +2,6 @@
 #include "service/core/cohort_desk.h"
 
 #include "service/core/cohorts.h"
-#include "service/core/place_cell.h"
 #include "service/core/suspicion.h"
 #include "shared/base/text.h"
 
@@ -16,7 +15,6 @@ using base::ErrorCode;
 
 namespace {
 
-constexpr std::uint64_t kCellsPerRead = 16'384;
 constexpr std::uint64_t kMostScanned = 1'000'000;
 constexpr std::size_t kSampleSize = 20;
 constexpr std::size_t kMostCohorts = 1'000;
@@ -42,8 +40,6 @@ bool bannable(model::PlaceState state) {
     return model::isLive(state) || state == model::PlaceState::Entered;
 }
 
-} // namespace
-
 bool covers(const model::BanScope& scope, model::Seq seq, const model::PlaceCell& cell) {
     if (scope.place) {
         return *scope.place == seq;
@@ -51,55 +47,7 @@ bool covers(const model::BanScope& scope, model::Seq seq, const model::PlaceCell
     return scope.prefix ? cell.prefix == *scope.prefix : scope.agent && cell.agent == *scope.agent;
 }
 
-/// One way over the cells of an event, chunk by chunk.
-struct CohortDesk::Walk : std::enable_shared_from_this<Walk> {
-    CohortDesk& desk;
-    std::shared_ptr<bool> alive;
-    model::EventId event;
-    model::Seq next;
-    model::Seq end;
-    std::function<bool(model::Seq, const model::PlaceCell&)> each;
-    Callback<model::Seq> done;
-
-    Walk(CohortDesk& aDesk, model::EventId anEvent, model::Seq from, model::Seq to)
-        : desk(aDesk), alive(aDesk.m_alive), event(std::move(anEvent)), next(from), end(to) {}
-
-    void go() {
-        if (next >= end) {
-            done(end);
-            return;
-        }
-        desk.m_parts.store.readCells(event, next, kCellsPerRead,
-                                     [self = shared_from_this()](base::Result<std::string> cells) {
-                                         if (!*self->alive) {
-                                             return;
-                                         }
-                                         if (!cells) {
-                                             self->done(cells.error());
-                                         } else if (self->take(*cells)) {
-                                             self->next = self->next.plus(kCellsPerRead);
-                                             self->go();
-                                         } else {
-                                             self->done(self->next);
-                                         }
-                                     });
-    }
-    /// False when the walk was ended by its receiver; `next` is then the first place not looked at.
-    bool take(std::string_view cells) {
-        for (std::uint64_t i = 0; (i + 1) * kCellBytes <= cells.size(); ++i) {
-            const model::Seq seq = next.plus(i);
-            if (seq >= end) {
-                break;
-            }
-            const model::PlaceCell cell = decodeCell(cells.substr(i * kCellBytes, kCellBytes));
-            if (cell.state != model::PlaceState::None && !each(seq, cell)) {
-                next = seq.next();
-                return false;
-            }
-        }
-        return true;
-    }
-};
+} // namespace
 
 /// The cohorts of an event at one moment.
 struct CohortDesk::Survey {
@@ -134,18 +82,15 @@ CohortDesk::~CohortDesk() {
     *m_alive = false;
 }
 
-void CohortDesk::walk(const model::EventId& event, model::Seq from,
-                      std::function<bool(model::Seq, const model::PlaceCell&)> each,
+void CohortDesk::walk(const model::EventId& event, model::Seq from, EachCell each,
                       Callback<model::Seq> done) {
     EventRuntime* runtime = m_gateway.find(event);
     if (runtime == nullptr) {
         done(noSuchEvent());
         return;
     }
-    const auto walk = std::make_shared<Walk>(*this, event, from, runtime->replica()->nextSeq());
-    walk->each = std::move(each);
-    walk->done = std::move(done);
-    walk->go();
+    walkCells(m_parts.store, m_alive, {event, from, runtime->replica()->nextSeq()}, std::move(each),
+              std::move(done));
 }
 
 void CohortDesk::scan(const model::EventId& event, const model::PageRequest& page, Match match,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "service/core/cell_walk.h"
 #include "service/core/gateway.h"
 #include "service/core/operations.h"
 #include "shared/model/ban.h"
@@ -38,12 +39,10 @@ class CohortDesk {
     void preview(const model::EventId& event, const model::BanScope& scope, Callback<model::BanPreview> done);
 
   private:
-    struct Walk;
     struct Survey;
 
     /// Gives every cell of the event to `each`, which may end the walk by answering false; then `done`.
-    void walk(const model::EventId& event, model::Seq from,
-              std::function<bool(model::Seq, const model::PlaceCell&)> each, Callback<model::Seq> done);
+    void walk(const model::EventId& event, model::Seq from, EachCell each, Callback<model::Seq> done);
     /// The cohorts of an event as they stood at most two seconds ago.
     void survey(const model::EventId& event, Callback<std::shared_ptr<const Survey>> done);
     void finishPreview(const model::EventId& event, const CohortIndex& matches,
@@ -58,8 +57,5 @@ class CohortDesk {
     std::map<model::EventId, std::shared_ptr<const Survey>> m_surveys;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
-
-/// Whether a ban of this scope covers the place.
-bool covers(const model::BanScope& scope, model::Seq seq, const model::PlaceCell& cell);
 
 } // namespace breakwater::core

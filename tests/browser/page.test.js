@@ -287,6 +287,25 @@ test('where storage is refused it says so and the address keeps the place', asyn
   await visitor.close();
 });
 
+for (const [given, refuse] of [['gives it', false], ['refuses it', true]]) {
+  test('the link to a place that is not stored can be copied where the browser ' + given, async () => {
+    const event = 'copy-' + (refuse ? 'by-hand' : 'by-script');
+    await create(event, 0.01, '--open');
+    const visitor = await Visitor.open(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await visitor.context.addInitScript((no) => {
+      Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('refused', 'SecurityError'); } });
+      if (no) { Clipboard.prototype.writeText = () => Promise.reject(new DOMException('refused', 'NotAllowedError')); }
+    }, refuse);
+    const page = await visitor.page(wait(event));
+    await page.click('#join-button');
+    await page.click('#storage-copy');
+    await says(page, 'storage-copy', /^Copied$/);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+    assert.match(page.url(), /#place=/);
+    await visitor.close();
+  });
+}
+
 test('a link with a place does not push out the own one', async () => {
   await create('swap', 0.01, '--open');
   const foreign = await house.joinAsOther('swap');

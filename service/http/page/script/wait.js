@@ -7,6 +7,7 @@ import { Keep, uuid } from './keep.js';
 import { Tabs, alone } from './tabs.js';
 import { Link, ask, troubleKind } from './link.js';
 import { Bell } from './bell.js';
+import { copyText } from './clipboard.js';
 
 const $ = (id) => document.getElementById(id);
 const facts = JSON.parse($('facts-json').textContent);
@@ -335,21 +336,10 @@ function soundHint() {
   text($('sound-tap'), $('sound').checked ? words.say(bell.ready() ? 'sound.on' : 'sound.tap') : '');
 }
 
-function copy(button, value) {
-  const done = () => {
-    text(button, words.say('copied'));
-    text($('say'), words.say('copied'));
-  };
-  const byHand = () => {
-    const area = document.createElement('textarea');
-    area.value = value;
-    document.body.append(area);
-    area.select();
-    document.execCommand('copy');
-    area.remove();
-    done();
-  };
-  if (navigator.clipboard) { navigator.clipboard.writeText(value).then(done, byHand); } else { byHand(); }
+async function copy(button, value) {
+  if (!await copyText(window, value)) { return; }
+  text(button, words.say('copied'));
+  text($('say'), words.say('copied'));
 }
 
 // ---- beginning
