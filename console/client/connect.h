@@ -26,7 +26,8 @@ struct ConnectOptions {
 };
 
 /// A client of the gRPC service at `options.server`. Returns before anything is sent: a service that is not
-/// there shows at the first call. Refused when a TLS file can't be read. Any thread.
+/// there shows at the first call. Refused when a TLS file can't be read or gRPC can make nothing of the
+/// address. Any thread.
 base::Result<std::unique_ptr<OperatorClient>> connect(const ConnectOptions& options);
 
 } // namespace breakwater::client

@@ -75,13 +75,19 @@ bool has(const std::string& text, std::initializer_list<const char*> parts) {
 }
 
 /// Why the link failed, from gRPC's own words, and what to do about it.
-base::Error adviceFor(const std::string& server, const std::string& why) {
+base::Error adviceFor(const std::string& server, bool tls, const std::string& why) {
     constexpr auto kCode = base::ErrorCode::Unreachable;
     if (has(why, {"CERTIFICATE_VERIFY_FAILED", "Peer name", "certificate verify"})) {
         return linkError(
             kCode, LinkFault::NotTrusted,
             "The certificate of " + server +
                 " is not trusted. Give the CA file that signed it, or the name that stands in it.");
+    }
+    if (!tls && has(why, {"Trying to connect an http1.x server"})) {
+        return linkError(kCode, LinkFault::OtherVersion,
+                         "Something listens on " + server +
+                             ", but it is not Breakwater's gRPC port. Name that one (50051 unless "
+                             "breakwaterd was told another).");
     }
     if (has(why, {"WRONG_VERSION_NUMBER", "Handshake", "handshake", "SSL",
                   "Trying to connect an http1.x server"})) {
@@ -148,7 +154,14 @@ base::Result<LinkPtr> makeLink(const ConnectOptions& options) {
     }
     auto link = std::make_shared<Link>();
     link->channel = grpc::CreateCustomChannel(options.server, trust.value(), channelArguments(options));
+    if (link->channel->GetState(false) != GRPC_CHANNEL_IDLE) {
+        // Nothing has been tried yet: gRPC could make nothing of the address itself.
+        return base::makeError(
+            base::ErrorCode::InvalidRequest,
+            "`" + options.server + "` is no address. Give HOST:PORT such as 127.0.0.1:50051.", "server");
+    }
     link->server = options.server;
+    link->tls = options.tls.has_value();
     link->token = options.token;
     link->deadline = options.deadline;
     return LinkPtr(std::move(link));
@@ -179,7 +192,7 @@ base::Error Link::explain(const grpc::Status& status) const {
             server + " does not know this call. It is another version of Breakwater, or something else.");
     }
     if (error.code == base::ErrorCode::Unreachable) {
-        return adviceFor(server, status.error_message());
+        return adviceFor(server, tls, status.error_message());
     }
     if (error.code == base::ErrorCode::TimedOut) {
         error.detail =

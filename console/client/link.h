@@ -36,6 +36,7 @@ class OpenCalls {
 struct Link {
     std::shared_ptr<grpc::Channel> channel;
     std::string server;
+    bool tls = false;
     std::string token;
     base::Millis deadline{5'000};
     mutable OpenCalls calls;

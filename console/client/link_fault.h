@@ -19,7 +19,7 @@ enum class LinkFault : std::uint8_t {
     Refused,      ///< nothing listens
     Closed,       ///< what listens hung up
     NoAnswer,     ///< nothing came back, or nothing that is known
-    OtherVersion, ///< it does not know the call
+    OtherVersion, ///< it does not know the call, or speaks something else than gRPC
     SwitchedOff,  ///< the demo's service
 };
 

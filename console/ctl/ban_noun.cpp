@@ -89,13 +89,10 @@ void addBan(Verbs& verbs) {
     creating.add_option("--reason", made->ban.reason, "why; it stands in the audit trail")->required();
     readOption(creating, "--for", made->ban.lasts, parseSpan, "a time such as 15m or 1h",
                "how long (default: until it is deleted)");
-    creating.add_option_function<std::uint64_t>(
-        "--expect", [made](const std::uint64_t& count) { made->ban.expectedCount = count; },
-        "`matching` of the preview; refused if it grew by more than 10 %");
-    creating.add_option_function<std::uint64_t>(
-        "--revision",
-        [made](const std::uint64_t& number) { made->intent.expectedRevision = model::Revision(number); },
-        "refuse unless the event still has this revision");
+    countOption(creating, "--expect", made->ban.expectedCount,
+                "`matching` of the preview; refused if it grew by more than 10 %");
+    countOption(creating, "--revision", made->intent.expectedRevision,
+                "refuse unless the event still has this revision");
 
     struct Lift : BanValues {
         std::uint32_t number = 0;
@@ -106,7 +103,8 @@ void addBan(Verbs& verbs) {
                        [](const model::Ban& ban) { return rowOf(ban); });
     });
     eventArgument(deleting, lift->id)->required();
-    deleting.add_option("ban", lift->number, "its number")->required()->check(CLI::PositiveNumber);
+    readOption(deleting, "ban", lift->number, parseBanNumber, "a number from 1 to 16777215", "its number")
+        ->required();
     intentOptions(deleting, lift->intent);
 
     struct List {

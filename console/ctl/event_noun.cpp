@@ -5,10 +5,13 @@
 #include "shared/model/patch.h"
 
 #include <limits>
+#include <utility>
 
 namespace breakwater::ctl {
 
 namespace {
+
+constexpr const char* kRateRange = "0.01 to 100000 with at most three digits behind the point";
 
 using model::Event;
 using model::EventPatch;
@@ -33,6 +36,7 @@ Row everythingOf(const Event& event) {
     row.insert(row.begin() + 2,
                {"closed_reason", textOrUnknown(std::string(model::toText(event.closedReason)))});
     const Row rest = {
+        {"uid", model::toText(event.uid)},
         {"opened_at", timeOrUnknown(event.openedAt)},
         {"created_at", timeOrUnknown(event.createdAt)},
         {"burst", std::uint64_t{model::effectiveBurst(policy)}},
@@ -44,9 +48,14 @@ Row everythingOf(const Event& event) {
         {"joins_per_address_per_min", policy.joinsPerAddressPerMin == 0
                                           ? Value(Unknown{})
                                           : Value(std::uint64_t{policy.joinsPerAddressPerMin})},
+        {"join_limit_exempt", policy.joinLimitExempt},
         {"message", textOrUnknown(policy.message)},
         {"shop_url", textOrUnknown(policy.shopUrl)},
-        {"shop_audience", textOrUnknown(policy.shopAudience)}};
+        {"shop_audience", textOrUnknown(policy.shopAudience)},
+        {"cors_origins", policy.corsOrigins},
+        {"accent_colour", textOrUnknown(policy.style.accentColour)},
+        {"background_colour", textOrUnknown(policy.style.backgroundColour)},
+        {"logo_url", textOrUnknown(policy.style.logoUrl)}};
     row.insert(row.end(), rest.begin(), rest.end());
     return row;
 }
@@ -55,6 +64,12 @@ std::optional<std::uint32_t> parseCount(const std::string& text) {
     const auto number = base::parseUnsigned(text);
     const bool fits = number && *number <= std::numeric_limits<std::uint32_t>::max();
     return fits ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+}
+
+/// Of an event; on the wire 0 means that none was given.
+std::optional<std::uint32_t> parseCapacity(const std::string& text) {
+    const auto number = parseCount(text);
+    return number && *number >= 1 && *number <= 10'000'000 ? number : std::nullopt;
 }
 
 void policyOptions(CLI::App& verb, EventPatch& patch) {
@@ -69,11 +84,22 @@ void policyOptions(CLI::App& verb, EventPatch& patch) {
         readOption(verb, name, value, parseSpan, "a time such as 90s, 15m or 1h30m", help);
     };
     text("--title", patch.title, "for people");
-    readOption(verb, "--rate", patch.rate, parseRate, "a number with at most three digits behind the point",
+    const auto list = [&verb](const char* name, std::optional<std::vector<std::string>>& value,
+                              const char* help) {
+        verb.add_option_function<std::vector<std::string>>(
+            name,
+            [&value](std::vector<std::string> given) {
+                std::erase(given, ""); // an update empties the list with ''
+                value = std::move(given);
+            },
+            help);
+    };
+    readOption(verb, "--rate", patch.rate, parseAdmissionRate, kRateRange,
                "admissions per second (default 100)");
     count("--burst", patch.burst, "admissions at once after a gap (0: 250 ms worth)");
     count("--max-active", patch.maxActive, "places ready or entered at once (0: no limit)");
-    count("--capacity", patch.capacity, "live places (default 1,000,000)");
+    readOption(verb, "--capacity", patch.capacity, parseCapacity, "a whole number from 1 to 10000000",
+               "live places (default 1,000,000)");
     span("--entry-window", patch.entryWindow, "how long an admitted visitor has to enter (default 120s)");
     span("--pass-ttl", patch.passTtl, "how long a pass is valid (default 10m)");
     span("--keep-time", patch.keepTime,
@@ -81,15 +107,17 @@ void policyOptions(CLI::App& verb, EventPatch& patch) {
     span("--heartbeat-timeout", patch.heartbeatTimeout, "silence after which a place expires (default 30m)");
     count("--joins-per-address", patch.joinsPerAddressPerMin,
           "joins a minute from one address (0: no limit)");
+    list(
+        "--join-limit-exempt", patch.joinLimitExempt,
+        "an address range such as 10.0.0.0/8 that --joins-per-address leaves alone; repeatable, '' for none");
     text("--message", patch.message, "what the waiting page says");
     text("--shop-url", patch.shopUrl, "where an admitted visitor is sent");
     text("--shop-audience", patch.shopAudience, "the audience of passes");
     text("--logo-url", patch.logoUrl, "the waiting page's logo");
     text("--accent-colour", patch.accentColour, "of the waiting page's buttons: #rrggbb, or empty for ours");
     text("--background-colour", patch.backgroundColour, "of the waiting page: #rrggbb, or empty for ours");
-    verb.add_option_function<std::vector<std::string>>(
-        "--cors-origin", [&patch](const std::vector<std::string>& origins) { patch.corsOrigins = origins; },
-        "an origin that may call the browser API; repeatable");
+    list("--cors-origin", patch.corsOrigins,
+         "an origin that may call the browser API; repeatable, '' for none");
 }
 
 struct Act {
@@ -201,12 +229,12 @@ void addPauseAndResume(Verbs& verbs, CLI::App& noun) {
                        lineOf);
     });
     eventArgument(resuming, resume->id)->required();
-    const std::string must = "a number with at most three digits behind the point";
-    readOption(resuming, "--rate", resume->rate, parseRate, must,
+    readOption(resuming, "--rate", resume->rate, parseAdmissionRate, kRateRange,
                "admissions per second (default: as before)");
     auto* over =
         readOption(resuming, "--ramp", resume->over, parseSpan, "a time such as 90s", "rise that slowly");
-    readOption(resuming, "--from", resume->from, parseRate, must, "where the ramp begins (default 0)")
+    readOption(resuming, "--from", resume->from, parseRate,
+               "a number with at most three digits behind the point", "where the ramp begins (default 0)")
         ->needs(over);
     intentOptions(resuming, resume->intent);
 }
@@ -276,8 +304,7 @@ void addRate(Verbs& verbs) {
                        lineOf);
     });
     eventArgument(verb, values->id)->required();
-    readOption(verb, "rate", values->rate, parseRate, "a number with at most three digits behind the point",
-               "admissions per second")
+    readOption(verb, "rate", values->rate, parseAdmissionRate, kRateRange, "admissions per second")
         ->required();
     intentOptions(verb, values->intent);
 }

@@ -2,12 +2,15 @@
 //
 //   span   = 1*( number [ "s" | "m" | "h" | "d" ] )      a number without a unit is seconds and stands alone
 //   rate   = number [ "." 1*3DIGIT ]
+//   server = ( host | "[" ipv6 "]" ) ":" port | scheme rest    gRPC reads what follows a scheme of its own
 //   moment = date "T" time ( "Z" | ( "+" | "-" ) hh ":" mm ) | "+" span
 #include "console/ctl/input.h"
 
 #include "shared/base/text.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 namespace breakwater::ctl {
@@ -15,6 +18,11 @@ namespace breakwater::ctl {
 namespace {
 
 constexpr std::uint64_t kLongestSpan = 100ULL * 86'400;
+constexpr model::Rate kSlowest{10};
+constexpr model::Rate kFastest = model::Rate::perSecond(100'000);
+constexpr std::uint64_t kLastBan = (1U << 24) - 1;
+constexpr double kShortestTimeout = 0.1;
+constexpr double kLongestTimeout = 600;
 
 std::optional<std::uint64_t> unitSeconds(char unit) {
     switch (unit) {
@@ -50,6 +58,11 @@ std::optional<std::int64_t> offsetOf(std::string_view text) {
     }
     const std::int64_t seconds = *hours * 3'600 + *minutes * 60;
     return text[0] == '+' ? seconds : -seconds;
+}
+
+bool isPort(std::string_view text) {
+    const auto number = base::parseUnsigned(text);
+    return number && *number >= 1 && *number <= 65'535;
 }
 
 } // namespace
@@ -88,6 +101,47 @@ std::optional<model::Rate> parseRate(std::string_view text) {
         milli += static_cast<std::uint64_t>(*part) * (rest.size() == 1 ? 100 : (rest.size() == 2 ? 10 : 1));
     }
     return model::Rate{milli};
+}
+
+std::optional<model::Rate> parseAdmissionRate(std::string_view text) {
+    const auto rate = parseRate(text);
+    return rate && *rate >= kSlowest && *rate <= kFastest ? rate : std::nullopt;
+}
+
+std::optional<std::uint32_t> parseBanNumber(std::string_view text) {
+    const auto number = base::parseUnsigned(text);
+    const bool fits = number && *number >= 1 && *number <= kLastBan;
+    return fits ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+}
+
+std::optional<base::Millis> parseTimeout(std::string_view text) {
+    double seconds = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, fault] = std::from_chars(text.data(), end, seconds);
+    // Written so that what is no number at all is outside.
+    const bool within = seconds >= kShortestTimeout && seconds <= kLongestTimeout;
+    return fault == std::errc() && stop == end && within
+               ? std::optional(base::Millis(static_cast<std::int64_t>(seconds * 1000)))
+               : std::nullopt;
+}
+
+bool isServerAddress(std::string_view text) {
+    for (const std::string_view scheme : {"unix:", "unix-abstract:", "dns:", "ipv4:", "ipv6:"}) {
+        if (text.starts_with(scheme)) {
+            return text.size() > scheme.size();
+        }
+    }
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0 || !isPort(text.substr(colon + 1))) {
+        return false;
+    }
+    const std::string_view host = text.substr(0, colon);
+    if (host.front() == '[') {
+        return host.size() > 2 && host.back() == ']';
+    }
+    return std::none_of(host.begin(), host.end(), [](char c) {
+        return c == ':' || c == '/' || static_cast<unsigned char>(c) <= 0x20; // a bare IPv6 address, a URL
+    });
 }
 
 std::optional<base::WallTime> parseMoment(std::string_view text, base::WallTime now) {

@@ -24,10 +24,8 @@ CLI::Option* eventArgument(CLI::App& verb, model::EventId& id) {
 }
 
 void intentOptions(CLI::App& verb, model::Intent& intent) {
-    verb.add_option_function<std::uint64_t>(
-        "--revision",
-        [&intent](const std::uint64_t& number) { intent.expectedRevision = model::Revision(number); },
-        "refuse unless the event still has this revision (default: whatever it has)");
+    countOption(verb, "--revision", intent.expectedRevision,
+                "refuse unless the event still has this revision (default: whatever it has)");
     verb.add_option("--reason", intent.reason, "why, for the audit trail");
 }
 

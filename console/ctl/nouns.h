@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console/ctl/command.h"
+#include "shared/base/text.h"
 #include "shared/model/operator.h"
 #include "shared/model/page.h"
 
@@ -62,6 +63,18 @@ CLI::Option* readOption(CLI::App& verb, const std::string& name, T& value, Parse
 template<typename T>
 std::shared_ptr<T> valuesOf() {
     return std::make_shared<T>();
+}
+
+/// An option that is a whole number. Never CLI11's own reading, to which -1 is the largest number there is.
+template<typename T>
+CLI::Option* countOption(CLI::App& verb, const std::string& name, T& value, const std::string& help) {
+    return readOption(
+        verb, name, value,
+        [](const std::string& text) {
+            const auto number = base::parseUnsigned(text);
+            return number ? std::optional<T>(T(*number)) : std::nullopt;
+        },
+        "a whole number", help);
 }
 
 CLI::Option* eventArgument(CLI::App& verb, model::EventId& id);

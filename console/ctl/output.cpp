@@ -64,6 +64,13 @@ std::string forPeople(const Value& value) {
     if (const auto* rows = std::get_if<std::vector<Row>>(&value)) {
         return withThousands(rows->size());
     }
+    if (const auto* texts = std::get_if<Texts>(&value); texts != nullptr && !texts->empty()) {
+        std::string list;
+        for (const std::string& text : *texts) {
+            list += (list.empty() ? "" : ", ") + printable(text);
+        }
+        return list;
+    }
     return "-";
 }
 
@@ -104,6 +111,13 @@ std::string json(const Value& value) {
             text += (text.size() > 1 ? "," : "") + json(row);
         }
         return text + "]";
+    }
+    if (const auto* texts = std::get_if<Texts>(&value)) {
+        std::string list = "[";
+        for (const std::string& text : *texts) {
+            list += (list.size() > 1 ? ",\"" : "\"") + base::escapeJson(text) + "\"";
+        }
+        return list + "]";
     }
     return "null";
 }

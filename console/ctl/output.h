@@ -28,7 +28,8 @@ struct Real {
 /// One value of an answer, kept apart from its looks: a table for people or JSON for scripts is made of it.
 /// Unknown is a dash for people and null for scripts.
 struct Unknown {};
-using Value = std::variant<Unknown, std::string, std::uint64_t, Real, bool, std::vector<Row>>;
+using Texts = std::vector<std::string>;
+using Value = std::variant<Unknown, std::string, std::uint64_t, Real, bool, std::vector<Row>, Texts>;
 
 struct Field {
     std::string name; ///< lower snake case, the key in JSON and (with spaces) the heading

@@ -43,9 +43,7 @@ void addPass(Verbs& verbs) {
         readOption(finishing, "--event", finish->event, model::EventId::parse, "an event's id", "its event");
     auto* jti = finishing.add_option("--jti", finish->passId, "its id, instead of the pass itself");
     jti->needs(event)->excludes(pass);
-    finishing.add_option_function<std::uint64_t>(
-        "--seq", [finish](const std::uint64_t& seq) { finish->seq = model::Seq(seq); },
-        "the number of its place");
+    countOption(finishing, "--seq", finish->seq, "the number of its place");
     finishing.callback([finish, &choice = verbs.chosen,
                         done = Action([finish](Session& session) {
                             return showDone(session, session.client.finishPass(*finish), "finished");

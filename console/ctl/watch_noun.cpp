@@ -113,7 +113,7 @@ void addWatch(Verbs& verbs) {
             },
             "milliseconds between two pictures (default 1000)")
         ->check(CLI::Range(std::uint64_t{100}, std::uint64_t{60'000}));
-    verb.add_option("--count", values->count, "end after so many (default: at Ctrl+C)");
+    countOption(verb, "--count", values->count, "end after so many (default: at Ctrl+C)");
 }
 
 void addSnapshot(Verbs& verbs) {

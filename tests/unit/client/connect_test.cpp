@@ -12,10 +12,15 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QtTest>
+#include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <set>
+#include <thread>
 
 using namespace breakwater;
 namespace v1 = breakwater::v1;
@@ -89,6 +94,38 @@ struct Heard {
     }
 };
 
+/// What answers every connection as a web server does that understands no word of it.
+class WebServer {
+  public:
+    WebServer() : m_thread([this] { serve(); }) { m_port = m_ready.get_future().get(); }
+    ~WebServer() {
+        m_over = true;
+        m_thread.join();
+    }
+    std::string address() const { return "127.0.0.1:" + std::to_string(m_port); }
+
+  private:
+    void serve() {
+        QTcpServer server;
+        server.listen(QHostAddress::LocalHost);
+        m_ready.set_value(server.serverPort());
+        while (!m_over) {
+            if (!server.waitForNewConnection(20)) {
+                continue;
+            }
+            const std::unique_ptr<QTcpSocket> socket(server.nextPendingConnection());
+            socket->waitForReadyRead(20'000);
+            socket->write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+            socket->waitForBytesWritten(20'000);
+        }
+    }
+
+    std::promise<quint16> m_ready;
+    std::atomic<bool> m_over = false;
+    quint16 m_port = 0;
+    std::thread m_thread; ///< last: it uses the others
+};
+
 } // namespace
 
 class ConnectTest : public QObject {
@@ -155,6 +192,36 @@ class ConnectTest : public QObject {
         QCOMPARE(result.error().code, base::ErrorCode::Unreachable);
         QVERIFY2(result.error().detail.find("TLS") != std::string::npos, result.error().detail.c_str());
         QVERIFY(client::linkFaultOf(result.error()) == client::LinkFault::NoTls);
+    }
+
+    void aWebServerIsNamedAsSuchAndNotAsALackOfTls() {
+        const WebServer web;
+        client::ConnectOptions options;
+        options.server = web.address();
+        options.deadline = base::Millis(20'000);
+        const auto plain = client::connect(options).value()->whoAmI();
+        QCOMPARE(plain.error().code, base::ErrorCode::Unreachable);
+        QVERIFY2(plain.error().detail.find("not Breakwater's gRPC port") != std::string::npos &&
+                     plain.error().detail.find("50051") != std::string::npos,
+                 plain.error().detail.c_str());
+        QVERIFY2(plain.error().detail.find("TLS") == std::string::npos, plain.error().detail.c_str());
+        QVERIFY(client::linkFaultOf(plain.error()) == client::LinkFault::OtherVersion);
+        options.tls.emplace();
+        const auto asked = client::connect(options).value()->whoAmI();
+        QVERIFY2(client::linkFaultOf(asked.error()) == client::LinkFault::NoTls,
+                 asked.error().detail.c_str());
+    }
+
+    void whatIsNoAddressIsRefusedAtOnce() {
+        for (const char* server : {"", "dns://", "ipv4:nowhere"}) {
+            client::ConnectOptions options;
+            options.server = server;
+            const auto client = client::connect(options);
+            QVERIFY2(!client.ok(), server);
+            QCOMPARE(client.error().code, base::ErrorCode::InvalidRequest);
+            QVERIFY2(client.error().detail.find("HOST:PORT") != std::string::npos,
+                     client.error().detail.c_str());
+        }
     }
 
     void aTlsFileThatIsNoneIsRefusedAtOnce() {

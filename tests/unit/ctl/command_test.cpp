@@ -1,59 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every verb through the real client and a real server on loopback, over operations whose answers are known.
-#include "console/ctl/command.h"
+#include "tests/unit/ctl/terminal.h"
 #include "tests/unit/rpc/harness.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 using namespace breakwater;
+using fakes::has;
+using fakes::Outcome;
 using fakes::RpcHarness;
+using fakes::runIn;
 
 namespace {
-
-struct Outcome {
-    int status = -1;
-    std::string out;
-    std::string err;
-};
-
-/// Splits at spaces; `'` keeps words together.
-std::vector<std::string> words(const std::string& line) {
-    std::vector<std::string> words(1);
-    bool quoted = false;
-    for (const char c : line) {
-        if (c == '\'') {
-            quoted = !quoted;
-        } else if (c == ' ' && !quoted) {
-            words.emplace_back();
-        } else {
-            words.back().push_back(c);
-        }
-    }
-    return words;
-}
-
-Outcome runIn(const client::Environment& environment, const std::string& line, bool live = false) {
-    std::ostringstream out;
-    std::ostringstream err;
-    ctl::Terminal terminal{out,
-                           err,
-                           live,
-                           environment,
-                           [] { return false; },
-                           [] { return base::wallFromMicros(1'000'000'000'000'000); },
-                           client::connect};
-    const int status = ctl::run(words(line), terminal);
-    return {status, out.str(), err.str()};
-}
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 model::Snapshot busyMinute(std::int64_t second) {
     model::Snapshot snapshot;
@@ -191,6 +153,18 @@ class CommandTest : public QObject {
         QVERIFY2(has(outcome.err, "UNREACHABLE: Nothing listens on unix:/nowhere/socket"),
                  outcome.err.c_str());
         QVERIFY(has(outcome.err, "--server names another address"));
+    }
+
+    void aServiceThatCanNotNowIsStatusThreeAndOneThatRefusesIsStatusOne() {
+        m_harness->failWith(base::makeError(base::ErrorCode::StoreUnavailable, "The service is stopping."));
+        for (const char* line : {"audit watch", "event list", "event open demo", "queue watch tok",
+                                 "watch demo", "ban create demo --place 7 --reason x"}) {
+            const Outcome outcome = run(line);
+            QVERIFY2(outcome.status == 3, line);
+            QVERIFY2(has(outcome.err, "STORE_UNAVAILABLE: The service is stopping."), outcome.err.c_str());
+        }
+        m_harness->failWith(base::makeError(base::ErrorCode::QueueFull, "Full."));
+        QCOMPARE(run("queue join demo").status, 1);
     }
 
     void aTokenFileThatIsNotThereIsAUsageErrorAndNoTokenAtAllIsRefused() {

@@ -49,6 +49,16 @@ class OutputTest : public QObject {
                                         "\"next_page_token\":\"more\\\"\"}\n"));
     }
 
+    void aListOfTextsIsALineForPeopleAndAnArrayForScripts() {
+        const Row row = {{"ranges", ctl::Texts{"10.0.0.0/8", "a\"b\x1b"}}, {"none", ctl::Texts{}}};
+        std::ostringstream people;
+        ctl::printRow(people, row, false);
+        QCOMPARE(people.str(), std::string("ranges  10.0.0.0/8, a\"b \nnone    -\n"));
+        std::ostringstream scripts;
+        ctl::printRow(scripts, row, true);
+        QCOMPARE(scripts.str(), std::string("{\"ranges\":[\"10.0.0.0/8\",\"a\\\"b\\u001b\"],\"none\":[]}\n"));
+    }
+
     void nothingFromOutsideSteersTheTerminal() {
         const std::string text = tableOf({{{"title", std::string("a\x1b[2Jb\nc")}}});
         QCOMPARE(text.find('\x1b'), std::string::npos);
@@ -93,6 +103,37 @@ class OutputTest : public QObject {
         for (const char* bad : {"", "+", "2026-12-01", "2026-12-01T20:00:00", "2026-02-30T20:00:00Z",
                                 "2026-12-01T24:00:00Z", "2026-12-01T20:00:00+0900", "2026-12-01 20:00:00Z"}) {
             QVERIFY2(!ctl::parseMoment(bad, now), bad);
+        }
+    }
+
+    void whatTheApiHasRangesForIsReadWithinThem() {
+        QCOMPARE(ctl::parseAdmissionRate("0.01")->milliPerSecond, std::uint64_t{10});
+        QCOMPARE(ctl::parseAdmissionRate("100000")->milliPerSecond, std::uint64_t{100'000'000});
+        for (const char* bad : {"0", "0.009", "100000.001", "-1", ""}) {
+            QVERIFY2(!ctl::parseAdmissionRate(bad), bad);
+        }
+        QCOMPARE(*ctl::parseBanNumber("1"), 1U);
+        QCOMPARE(*ctl::parseBanNumber("16777215"), 16'777'215U);
+        for (const char* bad : {"0", "16777216", "4294967297", "-1", "1.5", ""}) {
+            QVERIFY2(!ctl::parseBanNumber(bad), bad);
+        }
+        QCOMPARE(ctl::parseTimeout("0.1")->count(), 100);
+        QCOMPARE(ctl::parseTimeout("600")->count(), 600'000);
+        for (const char* bad : {"0", "0.09", "601", "nan", "inf", "5s", "-5", ""}) {
+            QVERIFY2(!ctl::parseTimeout(bad), bad);
+        }
+    }
+
+    void serversAreHostAndPortOrWhatGrpcNames() {
+        for (const char* good : {"127.0.0.1:50051", "queue.example:1", "[::1]:65535", "unix:/run/bw.sock",
+                                 "unix:///run/bw.sock", "unix-abstract:bw", "dns:///queue.example:50051",
+                                 "dns:queue.example:50051", "ipv4:127.0.0.1:50051", "ipv6:[::1]:50051"}) {
+            QVERIFY2(ctl::isServerAddress(good), good);
+        }
+        for (const char* bad :
+             {"", "host", "host:", ":50051", "host:0", "host:65536", "host:http", "host:-1", "::1:50051",
+              "[::1]", "[]:50051", "http://host:50051", "ho st:50051", "unix:", "dns:"}) {
+            QVERIFY2(!ctl::isServerAddress(bad), bad);
         }
     }
 
