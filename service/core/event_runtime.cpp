@@ -105,7 +105,7 @@ void EventRuntime::abandon() {
 
 void EventRuntime::stop() {
     if (m_replica) {
-        merge(); // also while one is under way: that one has not what came since
+        merge(true); // also while one is under way: that one has not what came since
     }
     m_stopped = true;
     m_adoption->stop();
@@ -167,17 +167,17 @@ void EventRuntime::mergeLater() {
             return;
         }
         if (!self->m_merging && self->m_replica && ticksOften(self->m_replica->event().state)) {
-            self->merge();
+            self->merge(false);
         }
         self->mergeLater();
     });
 }
 
-void EventRuntime::merge() {
+void EventRuntime::merge(bool isLast) {
     m_merging = true;
     auto bits =
         std::make_shared<Presence::Bits>(m_live->presence.collect(model::Seq(1), m_replica->nextSeq()));
-    HeartbeatMerge merge{m_id, m_context.gateway, bits->firstByte, bits->bytes};
+    HeartbeatMerge merge{m_id, m_context.gateway, bits->firstByte, bits->bytes, isLast};
     m_context.store.merge(std::move(merge), [weak = weak_from_this(), bits](base::Result<base::Done> done) {
         const auto self = weak.lock();
         if (!self) {

@@ -90,7 +90,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
         return state != model::EventState::Draft && state != model::EventState::Closed;
     }
     void mergeLater();
-    void merge();
+    void merge(bool isLast);
     void settleWaiters();
     void setAlarm(const std::string& code, const std::string& text);
     void clearAlarm(const std::string& code);

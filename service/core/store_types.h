@@ -168,6 +168,7 @@ struct HeartbeatMerge {
     std::string gateway;
     std::uint64_t firstByte = 0;
     std::string bits;
+    bool isLast = false; ///< the gateway takes its leave: where this survives a restart, all that it saw has
 };
 
 /// Who acts, why, and on which revision it is based (0: unconditional).
@@ -202,7 +203,8 @@ struct EventChange {
     std::optional<model::Ramp> ramp;
     std::optional<std::string> title;
     std::optional<model::Policy> policy;
-    bool quiet = false; ///< a conflict of revisions isn't put in the trail: it will be tried again
+    bool endsRamp = false; ///< the policy's rate holds at once, also where it is the one that a ramp leads to
+    bool quiet = false;    ///< a conflict of revisions isn't put in the trail: it will be tried again
 };
 
 struct BanRequest {

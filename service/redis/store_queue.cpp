@@ -144,7 +144,11 @@ void RedisStore::merge(core::HeartbeatMerge merge, core::Callback<base::Done> do
         return;
     }
     EventCall call{
-        "merge", merge.event, 0, 0, {merge.gateway, std::to_string(merge.firstByte), std::move(merge.bits)}};
+        "merge",
+        merge.event,
+        0,
+        0,
+        {merge.gateway, std::to_string(merge.firstByte), std::move(merge.bits), merge.isLast ? "1" : "0"}};
     m_desk->call(std::move(call), [done = std::move(done)](Result<Items> items) {
         done(items ? base::Status(base::Done{}) : items.error());
     });

@@ -285,6 +285,7 @@ Step RandomLife::merge() {
     for (char& byte : merge.bits) {
         byte = static_cast<char>(m_random() | (chance(40) ? m_random() : 0) | (chance(30) ? 0xFF : 0));
     }
+    merge.isLast = chance(10);
     return callStep<base::Done>("merge",
                                 [merge](core::Store& store, auto done) { store.merge(merge, done); });
 }
@@ -310,6 +311,7 @@ Step RandomLife::changeBy(Transition transition) {
     if (transition == Transition::None || chance(20)) {
         change.policy = anyPolicy();
     }
+    change.endsRamp = chance(20);
     return callStep<core::EventMeta>(
         "change " + std::to_string(static_cast<unsigned>(transition)),
         [change](core::Store& store, auto done) { store.changeEvent(change, done); },

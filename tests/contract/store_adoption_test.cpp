@@ -17,7 +17,9 @@ class StoreAdoptionTest : public StoreSuite {
   private slots:
     void afterARestartNothingIsDoneBeforeAnAdoption();
     void aRestartThatLostNothingIsClean();
+    void whoHasTakenItsLeaveIsNotAwaited();
     void aMissingWitnessMakesTheNumbersJump();
+    void beyondTheHighestNumberNobodyJoins();
     void aWitnessOfMoreThanSurvivedPausesTheEvent();
     void aWitnessThatSleptThroughTwoRestartsIsStillHeard();
     void aLaterRestartBeginsAnotherEpoch();
@@ -62,6 +64,34 @@ void StoreAdoptionTest::aRestartThatLostNothingIsClean() {
     QVERIFY(decided->version.lsn > seen.lsn);
     QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{6});
     QCOMPARE(house().meta().event.state, EventState::Open);
+}
+
+void StoreAdoptionTest::whoHasTakenItsLeaveIsNotAwaited() {
+    const model::Version seen = serving();
+    for (const char* gateway : {"g1", "g2"}) {
+        QVERIFY(house().call<base::Done>([&](core::Store& store, auto done) {
+            store.merge({house().event, gateway, 0, "", true}, std::move(done));
+        }));
+    }
+    house().restart(std::string(40, '2'));
+    QCOMPARE(house().adopt("g3", {}, 0)->outcome, AdoptOutcome::Clean);
+    QCOMPARE(seqsOf(*house().join(1)), std::vector<std::uint64_t>{6});
+    // Who comes back and has seen more than there is, is believed still.
+    QCOMPARE(house().adopt("g1", {seen.epoch, model::Lsn(seen.lsn.value() + 3)}, 40)->outcome,
+             AdoptOutcome::Lost);
+}
+
+void StoreAdoptionTest::beyondTheHighestNumberNobodyJoins() {
+    const model::Version seen = serving();
+    constexpr std::uint64_t kHighest = (std::uint64_t{1} << 26) - 1;
+    house().restart(std::string(40, '2'));
+    const model::Version more{seen.epoch, model::Lsn(seen.lsn.value() + 3)};
+    QCOMPARE(house().adopt("g1", more, kHighest - kJump - 1)->outcome, AdoptOutcome::Lost);
+    const auto answer = *house().join(3);
+    QCOMPARE(std::get<core::Joined>(answer.results[0]).proof.seq, model::Seq(kHighest - 1));
+    QCOMPARE(std::get<core::Joined>(answer.results[1]).proof.seq, model::Seq(kHighest));
+    QCOMPARE(std::get<ErrorCode>(answer.results[2]), ErrorCode::QueueFull);
+    QCOMPARE(std::get<ErrorCode>(house().join(1)->results[0]), ErrorCode::QueueFull);
 }
 
 void StoreAdoptionTest::aMissingWitnessMakesTheNumbersJump() {

@@ -2,6 +2,7 @@
 #include "tests/fakes/ledger.h"
 
 #include "service/core/place_cell.h"
+#include "service/core/replica.h"
 #include "shared/base/text.h"
 #include "tests/fakes/ledger_moves.h"
 
@@ -171,7 +172,7 @@ base::Result<core::JoinAnswer> Ledger::join(const core::JoinBatch& batch, base::
         if (limited && m_s.joinsByAddress[joiner.addressHash] + joins[joiner.addressHash] >= limit) {
             return base::ErrorCode::RateLimited;
         }
-        if (live + fresh.size() >= m_s.event.policy.capacity) {
+        if (live + fresh.size() >= m_s.event.policy.capacity || first + fresh.size() >= core::kSeqLimit) {
             return base::ErrorCode::QueueFull;
         }
         if (limited) {

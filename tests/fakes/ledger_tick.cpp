@@ -310,6 +310,9 @@ base::Status Ledger::merge(const core::HeartbeatMerge& merge) {
     row.missedMerge = false;
     m_s.fine.bits[m_s.fine.current].merge(merge.firstByte, merge.bits);
     m_s.coarse.bits[m_s.coarse.current].merge(merge.firstByte, merge.bits);
+    if (merge.isLast) {
+        m_s.gateways.erase(merge.gateway);
+    }
     return base::Done{};
 }
 

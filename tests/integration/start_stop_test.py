@@ -25,6 +25,11 @@ class StartStop(unittest.TestCase):
         gateway.start()
         status, _, body = gateway.status(token)
         self.assertEqual((status, body["status"], body["position"]), (200, "waiting", 1))
+        # It took its leave: nobody is waited for who might have seen more, and no number is left out.
+        self.assertEqual(gateway.join("again")[0], 202)
+        redis = house.Resp(hall.redis_path())
+        self.addCleanup(redis.close)
+        self.assertEqual(int(redis("HGET", "bw:{again}:meta", "next_seq")), 3)
 
     def test_aRedisThatOutlivesAKilledParentIsAdoptedAndNeverDoubled(self):
         hall = self.hall()

@@ -12,6 +12,7 @@ local IDEM, JOINS = {KEYS[20], KEYS[21]}, KEYS[22]
 local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'waiting', 'parked', 'returned', 'ready', 'capacity',
                'joins_per_address', 'pending', 'clock', 'heartbeat_timeout', 'sweep_hold', 'bans', 'idem0', 'idem1',
                'join_minute'}
+local SEQ_LIMIT = 67108864 -- gateways keep no places from here on
 local NO_KEY = string.rep('\0', 16)
 local JOINED, BANNED, RATE_LIMITED, QUEUE_FULL, NOT_OPEN, JOINED_BEFORE = '\0', '\1', '\2', '\3', '\4', '\5'
 local gateway, key_and_mark, marks, addresses, keys, nonces = ARGV[3], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
@@ -118,7 +119,7 @@ if limited and not stale_joins then
 end
 
 local accepts = M.state ~= DRAFT and M.state ~= CLOSED
-local room = M.capacity - M.waiting - M.parked - M.returned - M.ready
+local room = math.min(M.capacity - M.waiting - M.parked - M.returned - M.ready, SEQ_LIMIT - M.next_seq)
 local codes, proofs, fresh_keys, fresh_joins
 local accepted = 0
 local fresh_marks = marks

@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- SPDX-License-Identifier: Apache-2.0
 --@parts event gateways
--- One gateway's heartbeats join the current slots. ARGV: 3 gateway, 4 first byte, 5 bits. BITOP knows no offset, so the
--- bits are put where they belong in a scratch key.
+-- One gateway's heartbeats join the current slots. ARGV: 3 gateway, 4 first byte, 5 bits, 6 '1': its last ones; nobody
+-- waits for it after a restart that this call survives. BITOP knows no offset, so the bits are put where they belong in a
+-- scratch key.
 local SCRATCH = KEYS[26]
 local NAMES = {'pending', 'clock', 'heartbeat_timeout', 'sweep_hold', 'fine_current', 'coarse_current'}
 local gateway, bits = ARGV[3], ARGV[5]
@@ -22,5 +23,9 @@ if #bits > 0 then
     call('UNLINK', SCRATCH)
 end
 save(NAMES)
-save_gateway(gateway)
+if ARGV[6] == '1' then
+    call('HDEL', GATEWAYS, 'r:' .. gateway, 'b:' .. gateway)
+else
+    save_gateway(gateway)
+end
 return {'OK'}
