@@ -40,6 +40,10 @@ void raiseFileLimit(app::Settings& settings) {
     setrlimit(RLIMIT_NOFILE, &files);
     const rlim_t most = files.rlim_max > 2 * kFilesForOurselves ? files.rlim_max - kFilesForOurselves : 500;
     if (settings.maxConnections > most) {
+        base::log(base::LogLevel::Warning, "fewer_connections",
+                  {{"wanted", std::to_string(settings.maxConnections)},
+                   {"at_most", std::to_string(most)},
+                   {"why", "the limit on open files (ulimit -Hn, LimitNOFILE) is lower"}});
         settings.maxConnections = static_cast<std::uint32_t>(most);
     }
 }

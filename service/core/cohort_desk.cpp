@@ -271,7 +271,9 @@ model::Place CohortDesk::placeOf(EventRuntime& runtime, model::Seq seq, const mo
     place.seq = seq;
     place.cell = cell;
     if (const auto view = runtime.replica()->read(seq)) {
-        place.position = cell.state == model::PlaceState::Waiting ? view->position : 0;
+        const bool isNext =
+            cell.state == model::PlaceState::Parked || cell.state == model::PlaceState::Returned;
+        place.position = cell.state == model::PlaceState::Waiting ? view->position : isNext ? 1 : 0;
     }
     if (survey != nullptr) {
         place.suspicion = suspicionOf(survey->index.factsOf(cell.prefix), runtime.polls().marksOf(seq));

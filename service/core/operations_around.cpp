@@ -21,6 +21,12 @@ base::Error noPass() {
     return base::makeError(ErrorCode::NotFound, "No such pass is out. It may have ended already.");
 }
 
+/// Whether what is named beside a pass is what it says itself.
+bool agrees(const model::PassName& name, const model::PassFacts& pass) {
+    return (name.event.empty() || name.event == pass.event) &&
+           (name.passId.empty() || name.passId == pass.passId) && (!name.seq || *name.seq == pass.seq);
+}
+
 } // namespace
 
 WatchPtr OperationsDesk::watchSnapshots(Id id, base::Millis interval, base::Seconds history,
@@ -55,7 +61,10 @@ void OperationsDesk::verifyPass(std::string pass, Id expected, Callback<model::P
 void OperationsDesk::finishPass(model::PassName name, Callback<base::Done> done) {
     if (!name.reservationToken.empty()) {
         auto facts = m_parts.passes.verify(name.reservationToken, m_parts.gateway.clock.wall());
-        if (facts) {
+        if (facts && !agrees(name, *facts)) {
+            done(base::makeError(ErrorCode::InvalidToken,
+                                 "event_id, jti or seq is another than the pass says. Leave them out."));
+        } else if (facts) {
             m_parts.visitors.finish(*facts, std::move(done));
         } else if (facts.error().code == ErrorCode::TokenExpired) {
             done(base::Done{}); // over already
@@ -345,8 +354,10 @@ void OperationsDesk::auditRefusal(std::string caller, std::string call, Id id, s
                                   base::ErrorCode outcome) {
     model::AuditEntry entry;
     // Strangers could fill an event's trail and push its acts out: theirs go to the service's.
-    if (!caller.empty() && m_parts.events.find(id) != nullptr) {
+    const EventRuntime* runtime = m_parts.events.find(id);
+    if (!caller.empty() && runtime != nullptr) {
         entry.event = id;
+        entry.revision = runtime->replica()->event().revision;
     } else {
         entry.to = id.text();
     }

@@ -3,6 +3,7 @@
 #include "shared/base/text.h"
 
 #include <algorithm>
+#include <limits>
 
 // Places, cohorts and bans.
 
@@ -31,6 +32,12 @@ base::Status checkBan(const model::BanRequest& ban) {
                                "duration");
     }
     return base::Done{};
+}
+
+/// A tenth more than the operator was shown.
+std::uint64_t mostFor(std::uint64_t expectedCount) {
+    constexpr std::uint64_t kNoMore = std::numeric_limits<std::uint64_t>::max();
+    return expectedCount > kNoMore / 2 ? kNoMore : expectedCount + expectedCount / 10;
 }
 
 /// Says of the banned ones why they are: their cells hold only the ban's number.
@@ -218,7 +225,7 @@ void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequ
     previewBan(id, ban.scope, [=](base::Result<model::BanPreview> preview) {
         if (!preview) {
             refuse(preview.error());
-        } else if (preview->matching * 10 > *ban.expectedCount * 11) {
+        } else if (preview->matching > mostFor(*ban.expectedCount)) {
             base::Error grown =
                 base::makeError(ErrorCode::CountGrew, "More places match now than the preview showed. "
                                                       "Look at a new preview, then decide.");

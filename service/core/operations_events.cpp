@@ -80,6 +80,14 @@ model::Policy withRate(model::Policy policy, model::Rate rate) {
     return policy;
 }
 
+/// Where a new rate has moved the burst too, the trail says so.
+void tellBurst(const model::Policy& before, const model::Policy& after, EventChange& change) {
+    if (before.burst != after.burst) {
+        change.from += ", burst " + std::to_string(before.burst);
+        change.to += ", burst by the rate";
+    }
+}
+
 EventChange plain(Transition transition, std::string action, std::string to) {
     EventChange change;
     change.transition = transition;
@@ -268,6 +276,8 @@ void OperationsDesk::setAdmissionRate(Caller who, Id id, model::Rate rate, Inten
         change = plain(Transition::None, "set_rate", textOf(rate));
         change.from = textOf(event.policy.rate);
         change.policy = withRate(event.policy, rate);
+        change.endsRamp = true;
+        tellBurst(event.policy, *change.policy, change);
         return model::validate(*change.policy);
     };
     planAndChange(who, id, "set_rate", intent, plan, kTries, std::move(done));
@@ -330,8 +340,13 @@ void OperationsDesk::resumeEvent(Caller who, Id id, std::optional<model::Rate> r
             return base::makeError(ErrorCode::OutOfRange, "ramp must last 0 to 1 h, from at most 100,000/s.",
                                    "ramp");
         }
+        if (ramp && ramp->over.count() > 0) {
+            change.to +=
+                ", from " + textOf(ramp->from) + " over " + std::to_string(ramp->over.count()) + " s";
+        }
         if (rate) {
             change.policy = withRate(event.policy, *rate);
+            tellBurst(event.policy, *change.policy, change);
             return model::validate(*change.policy);
         }
         return base::Done{};

@@ -86,9 +86,10 @@ void OperationsDesk::auditUnknown(const std::string& action, const Id& id, const
 /// trail.
 void OperationsDesk::auditRefused(const EventChange& change, const base::Error& error) {
     model::AuditEntry entry;
-    if (m_parts.events.find(change.event) != nullptr) {
+    if (const EventRuntime* runtime = m_parts.events.find(change.event)) {
         entry.event = change.event;
         entry.to = change.to;
+        entry.revision = runtime->replica()->event().revision;
     } else {
         entry.to = change.event.text();
     }
@@ -96,7 +97,6 @@ void OperationsDesk::auditRefused(const EventChange& change, const base::Error& 
     entry.action = change.action;
     entry.from = change.from;
     entry.reason = change.stamp.reason;
-    entry.revision = change.stamp.expected;
     entry.outcome = std::string(base::toText(error.code));
     m_parts.gateway.store.appendAudit(std::move(entry), [](const base::Status&) {});
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr base::Micros kSecond{1'000'000};
 constexpr std::size_t kHour = 3'600;
+constexpr std::uint64_t kLatestSecond = 253'402'300'799; // of the year 9999
 
 std::int64_t secondOf(const model::Snapshot& snapshot) {
     return base::secondsOf(snapshot.event.at);
@@ -137,11 +138,16 @@ std::vector<model::Alarm> TelemetryDesk::gatewayAlarms() const {
     std::vector<model::Alarm> alarms;
     for (const model::RedisNodeFigures& node : m_nodes) {
         const bool risky = node.reachable && node.persistence.find("always") == std::string::npos;
+        const bool hasLog = node.persistence.starts_with("aof");
         if (risky) {
-            alarms.push_back({"STORE_MAY_LOSE",
-                              "Redis at " + node.address + " keeps its log with '" + node.persistence +
-                                  "': a crash may cost the last seconds. Use appendfsync always.",
-                              node.at});
+            alarms.push_back(
+                {"STORE_MAY_LOSE",
+                 "Redis at " + node.address +
+                     (hasLog ? " keeps its log with '" + node.persistence +
+                                   "': a crash may cost the last seconds."
+                             : " keeps no log: a crash costs all since its last save, or everything.") +
+                     " Use appendonly yes and appendfsync always.",
+                 node.at});
         }
     }
     return alarms;
@@ -191,7 +197,7 @@ void TelemetryDesk::list(const model::EventId& event, std::optional<base::WallTi
     std::int64_t from = begin ? base::secondsOf(*begin) : 0;
     if (!page.token.empty()) {
         const auto after = base::parseUnsigned(page.token);
-        if (!after) {
+        if (!after || *after > kLatestSecond) {
             done(model::badPageToken());
             return;
         }

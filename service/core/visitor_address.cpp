@@ -47,7 +47,8 @@ bool isWithin(const std::vector<std::string>& ranges, std::string_view address) 
 }
 
 std::uint64_t addressHashOf(std::string_view address) {
-    return hashOf(address);
+    const auto bytes = model::parseAddress(address); // one address has many spellings
+    return bytes ? hashOf({reinterpret_cast<const char*>(bytes->data()), bytes->size()}) : hashOf(address);
 }
 
 model::AgentHash agentHashOf(std::string_view userAgent) {

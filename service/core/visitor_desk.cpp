@@ -28,6 +28,11 @@ bool isOf(const model::PassFacts& pass, const model::EventUid& uid, const Replic
     return isPassIdOf(uid, replica.epochs(), pass.seq, pass.passId);
 }
 
+bool takesJoins(const EventRuntime& runtime) {
+    const model::EventState state = runtime.replica()->event().state;
+    return state != model::EventState::Draft && state != model::EventState::Closed;
+}
+
 } // namespace
 
 base::Error unknownEvent() {
@@ -108,8 +113,13 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
             m_gateway.withEvent(place->uid, [this, place = *place, done](Gateway::Sought sought) {
                 if (sought.runtime == nullptr) {
                     done(unavailable());
-                } else {
+                } else if (takesJoins(*sought.runtime)) {
                     done(answerFor(*sought.runtime, place));
+                } else { // this gateway doesn't know yet that the event does, and would tell of its end
+                    sought.runtime->whenKnown(place.version, kShownWithin, [this, place, done](bool) {
+                        EventRuntime* known = m_gateway.find(place.uid);
+                        known != nullptr ? done(answerFor(*known, place)) : done(unavailable());
+                    });
                 }
             });
         });
@@ -352,7 +362,7 @@ base::Result<model::PassFacts> verifyPass(const PassMint& passes, const Director
     auto facts = passes.verify(jwt, now);
     if (facts && ((expected != nullptr && facts->event != *expected) || !passHolds(*facts, page))) {
         return base::makeError(ErrorCode::InvalidToken,
-                               "This pass does not open this event. Enter the queue again.");
+                               "This pass is over, or opens another event. Enter the queue again.");
     }
     return facts;
 }

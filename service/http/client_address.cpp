@@ -13,8 +13,7 @@ namespace breakwater::http {
 namespace {
 
 std::optional<IpAddress> parseHop(std::string_view hop) {
-    hop = trimmed(hop);
-    if (!hop.empty() && hop.front() == '[') {
+    if (hop.front() == '[') {
         const auto close = hop.find(']');
         if (close == std::string_view::npos || (close + 1 < hop.size() && hop[close + 1] != ':')) {
             return std::nullopt;
@@ -39,13 +38,17 @@ IpAddress clientAddress(const IpAddress& peer, std::span<const std::string_view>
         std::string_view rest = *line;
         while (true) {
             const auto comma = rest.rfind(',');
-            const auto hop = parseHop(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
-            if (!hop) {
-                return nearest;
-            }
-            nearest = *hop;
-            if (!trustedProxies.contains(nearest)) {
-                return nearest;
+            const std::string_view text =
+                trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
+            if (!text.empty()) { // RFC 9110, 5.6.1: an empty element is none
+                const auto hop = parseHop(text);
+                if (!hop) {
+                    return nearest;
+                }
+                nearest = *hop;
+                if (!trustedProxies.contains(nearest)) {
+                    return nearest;
+                }
             }
             if (comma == std::string_view::npos) {
                 break;

@@ -50,14 +50,6 @@ void Connection::open(const RedisUrl& url, Millis timeout, std::function<void()>
 
 void Connection::resolve(const RedisUrl& url) {
     const auto self = shared_from_this();
-    if (url.transport == RedisUrl::Transport::Tls) {
-        asio::post(m_io, [self] {
-            self->end("TLS to Redis is not built in; put stunnel or a unix socket in front of it and use "
-                      "redis:// or "
-                      "unix://");
-        });
-        return;
-    }
     if (url.transport == RedisUrl::Transport::Unix) {
         connectTo({asio::local::stream_protocol::endpoint(url.path)}, 0);
         return;

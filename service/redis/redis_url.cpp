@@ -161,9 +161,6 @@ std::optional<RedisUrl::Transport> transportOf(std::string_view scheme) {
     if (scheme == "redis") {
         return RedisUrl::Transport::Tcp;
     }
-    if (scheme == "rediss") {
-        return RedisUrl::Transport::Tls;
-    }
     if (scheme == "unix" || scheme == "redis+unix") {
         return RedisUrl::Transport::Unix;
     }
@@ -179,11 +176,14 @@ Result<RedisUrl> parseRedisUrl(std::string_view text) {
     if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c <= ' ' || c == 0x7F; })) {
         return bad("it holds a space or a control character");
     }
+    if (text.starts_with("rediss://")) {
+        return bad("TLS to Redis is not built in: use redis:// through a tunnel, or a unix socket");
+    }
     const std::size_t colon = text.find("://");
     const auto transport =
         colon == std::string_view::npos ? std::nullopt : transportOf(text.substr(0, colon));
     if (!transport) {
-        return bad("it starts with none of redis://, rediss://, unix:// and redis+unix://");
+        return bad("it starts with none of redis://, unix:// and redis+unix://");
     }
     RedisUrl url;
     url.transport = *transport;
@@ -209,8 +209,7 @@ std::string describe(const RedisUrl& url) {
         return "unix://" + url.path + (url.database > 0 ? "?db=" + std::to_string(url.database) : "");
     }
     const bool bare = url.host.find(':') == std::string::npos;
-    return std::string(url.transport == RedisUrl::Transport::Tls ? "rediss://" : "redis://") +
-           (bare ? url.host : "[" + url.host + "]") + ":" + std::to_string(url.port) +
+    return "redis://" + (bare ? url.host : "[" + url.host + "]") + ":" + std::to_string(url.port) +
            (url.database > 0 ? "/" + std::to_string(url.database) : "");
 }
 

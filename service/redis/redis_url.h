@@ -12,11 +12,11 @@ namespace breakwater::redis {
 /// Where a Redis is and how to present oneself there, read from one text. A plain value; any thread.
 /// The password stands in it: print `describe()`, never the fields.
 struct RedisUrl {
-    enum class Transport : std::uint8_t { Tcp, Tls, Unix };
+    enum class Transport : std::uint8_t { Tcp, Unix };
 
     Transport transport = Transport::Tcp;
-    std::string host;          // Tcp, Tls: a name or an address, IPv6 without its brackets
-    std::uint16_t port = 6379; // Tcp, Tls
+    std::string host;          // Tcp: a name or an address, IPv6 without its brackets
+    std::uint16_t port = 6379; // Tcp
     std::string path;          // Unix: absolute
     std::string user;          // empty: the default user
     std::string password;      // empty: none
@@ -28,8 +28,9 @@ struct RedisUrl {
 /// The longest path that fits the kernel's address of a unix socket, in bytes.
 inline constexpr std::size_t kLongestSocketPath = 107;
 
-/// Reads `redis://[user:password@]host[:port][/db]`, `rediss://…` (TLS), `unix:///path[?db=N]` or
-/// `redis+unix:///path[?db=N]`. User and password may be percent-encoded. Errors: InvalidRequest, with a
+/// Reads `redis://[user:password@]host[:port][/db]`, `unix:///path[?db=N]` or `redis+unix:///path[?db=N]`;
+/// TLS
+/// (`rediss://`) is refused. User and password may be percent-encoded. Errors: InvalidRequest, with a
 /// sentence that names the part and never repeats the password.
 [[nodiscard]] base::Result<RedisUrl> parseRedisUrl(std::string_view text);
 

@@ -131,6 +131,7 @@ void RedisStore::changeEvent(core::EventChange change, core::Callback<core::Even
         call.args.push_back(std::move(word));
     }
     call.args.emplace_back(change.quiet ? "1" : "0");
+    call.args.emplace_back(change.endsRamp ? "1" : "0");
     m_desk->call(std::move(call), [event = change.event, done = std::move(done)](Result<Items> items) {
         if (!items) {
             done(items.error());

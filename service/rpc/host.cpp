@@ -191,8 +191,8 @@ void Host::endStreams() {
 
 void Host::refusedUnread(const model::Caller& caller, std::string_view call, const std::string& eventId,
                          const base::Error& error) {
-    if (isAct(call)) {
-        audit(caller.name, call, eventId, error.detail, error.code);
+    if (const std::string_view act = actOf(call); !act.empty()) {
+        audit(caller.name, act, eventId, error.detail, error.code);
     }
 }
 

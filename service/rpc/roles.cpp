@@ -14,30 +14,30 @@ constexpr CallRule everyone(std::string_view call) {
 constexpr CallRule readers(std::string_view call) {
     return {call, true, true, true, false};
 }
-constexpr CallRule operators(std::string_view call) {
-    return {call, false, true, true, false};
+constexpr CallRule operators(std::string_view call, std::string_view act) {
+    return {call, false, true, true, false, act};
 }
-constexpr CallRule admins(std::string_view call) {
-    return {call, false, false, true, false};
+constexpr CallRule admins(std::string_view call, std::string_view act = {}) {
+    return {call, false, false, true, false, act};
 }
 constexpr CallRule shops(std::string_view call) {
     return {call, false, true, true, true};
 }
 
 constexpr std::array kRules = {
-    operators("EventService/CreateEvent"),
+    operators("EventService/CreateEvent", "create"),
     readers("EventService/GetEvent"),
     readers("EventService/ListEvents"),
-    operators("EventService/UpdateEvent"),
-    admins("EventService/DeleteEvent"),
-    operators("EventService/ScheduleEvent"),
-    operators("EventService/OpenEvent"),
-    operators("EventService/PauseEvent"),
-    operators("EventService/ResumeEvent"),
-    operators("EventService/CloseEvent"),
-    admins("EventService/ReopenEvent"),
-    admins("EventService/RecoverEvent"),
-    operators("EventService/SetAdmissionRate"),
+    operators("EventService/UpdateEvent", "update"),
+    admins("EventService/DeleteEvent", "delete"),
+    operators("EventService/ScheduleEvent", "schedule"),
+    operators("EventService/OpenEvent", "open"),
+    operators("EventService/PauseEvent", "pause"),
+    operators("EventService/ResumeEvent", "resume"),
+    operators("EventService/CloseEvent", "close"),
+    admins("EventService/ReopenEvent", "reopen"),
+    admins("EventService/RecoverEvent", "recover"),
+    operators("EventService/SetAdmissionRate", "set_rate"),
 
     shops("QueueService/Join"),
     shops("QueueService/GetStatus"),
@@ -50,8 +50,8 @@ constexpr std::array kRules = {
     readers("PlaceService/ListCohorts"),
 
     readers("BanService/PreviewBan"),
-    operators("BanService/CreateBan"),
-    operators("BanService/DeleteBan"),
+    operators("BanService/CreateBan", "create_ban"),
+    operators("BanService/DeleteBan", "lift_ban"),
     readers("BanService/ListBans"),
 
     readers("TelemetryService/WatchSnapshots"),
@@ -65,10 +65,10 @@ constexpr std::array kRules = {
     readers("AuditService/WatchEntries"),
 
     everyone("OperatorService/WhoAmI"),
-    admins("OperatorService/CreateOperator"),
+    admins("OperatorService/CreateOperator", "create_operator"),
     admins("OperatorService/ListOperators"),
-    admins("OperatorService/SetRole"),
-    admins("OperatorService/RevokeOperator"),
+    admins("OperatorService/SetRole", "set_role"),
+    admins("OperatorService/RevokeOperator", "revoke_operator"),
 };
 
 /// nullptr for a call that is not in the table.
@@ -80,9 +80,9 @@ const CallRule* ruleOf(std::string_view call) {
 
 } // namespace
 
-bool isAct(std::string_view call) {
+std::string_view actOf(std::string_view call) {
     const CallRule* rule = ruleOf(call);
-    return rule != nullptr && !rule->viewer && !rule->shop;
+    return rule != nullptr ? rule->act : std::string_view();
 }
 
 std::span<const CallRule> callRules() {

@@ -15,6 +15,7 @@ struct CallRule {
     bool operate = false;
     bool admin = false;
     bool shop = false;
+    std::string_view act{}; ///< `set_rate`, as the audit trail names what it does; empty: it only reads
 };
 
 /// The whole table; any thread.
@@ -23,7 +24,8 @@ std::span<const CallRule> callRules();
 /// False also for a call that is not in the table.
 bool mayCall(std::string_view call, model::Role role);
 
-/// Whether a call may change something in an operator's name: those that neither viewers nor shops may make.
-bool isAct(std::string_view call);
+/// What a call changes in an operator's name, as the audit trail names it; empty for those that change
+/// nothing.
+std::string_view actOf(std::string_view call);
 
 } // namespace breakwater::rpc

@@ -18,6 +18,7 @@ constexpr base::Millis kFinestInterval{100};
 constexpr base::Millis kCoarsestInterval{60'000};
 constexpr base::Seconds kLongestHistory{3'600};
 constexpr std::uint32_t kLargestSnapshotPage = 3'600;
+constexpr std::size_t kLargestAnswer = 3 * 1024 * 1024; // a client takes 4 MiB unless it was told otherwise
 
 base::Millis intervalOf(wire::Reading& read, const v1::WatchSnapshotsRequest& request) {
     const base::Millis asked = read.millis("interval", request.interval());
@@ -41,6 +42,22 @@ base::Seconds historyOf(wire::Reading& read, const v1::WatchSnapshotsRequest& re
 std::optional<base::WallTime> momentOf(wire::Reading& read, std::string_view field, bool has,
                                        const google::protobuf::Timestamp& time) {
     return has ? std::optional(read.time(field, time)) : std::nullopt;
+}
+
+/// As many as an answer may hold; the next page goes on behind the last of them.
+void putSnapshots(v1::ListSnapshotsResponse& out, const model::Page<model::Snapshot>& page) {
+    std::size_t bytes = 0;
+    for (const auto& snapshot : page.items) {
+        v1::Snapshot proto = wire::toProto(snapshot);
+        bytes += proto.ByteSizeLong();
+        if (bytes > kLargestAnswer && out.snapshots_size() > 0) {
+            const auto& last = page.items[static_cast<std::size_t>(out.snapshots_size()) - 1];
+            out.set_next_page_token(std::to_string(base::secondsOf(last.event.at)));
+            return;
+        }
+        *out.add_snapshots() = std::move(proto);
+    }
+    out.set_next_page_token(page.nextToken);
 }
 
 class TelemetryService final : public v1::TelemetryService::CallbackService {
@@ -78,14 +95,7 @@ class TelemetryService final : public v1::TelemetryService::CallbackService {
                 const auto begin = momentOf(read, "begin", request->has_begin(), request->begin());
                 const auto end = momentOf(read, "end", request->has_end(), request->end());
                 const auto page = pageOf(read, *request, kLargestSnapshotPage);
-                const auto put = [](v1::ListSnapshotsResponse& out,
-                                    const model::Page<model::Snapshot>& snapshots) {
-                    for (const auto& snapshot : snapshots.items) {
-                        *out.add_snapshots() = wire::toProto(snapshot);
-                    }
-                    out.set_next_page_token(snapshots.nextToken);
-                };
-                return [=, done = answer<model::Page<model::Snapshot>>(reactor, response, put)](
+                return [=, done = answer<model::Page<model::Snapshot>>(reactor, response, putSnapshots)](
                            Operations& ops) { ops.listSnapshots(id, begin, end, page, done); };
             });
     }

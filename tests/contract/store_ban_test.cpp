@@ -17,6 +17,7 @@ class StoreBanTest : public StoreSuite {
     void aBanKeepsItsPaceWhileTheLineMoves();
     void aLiftedBanGivesBackWhatItTook();
     void aLiftedBanKeepsHowLongOneHadWaited();
+    void aBanCountsWhomItTakesOverFromOneThatIsLifted();
     void aBanEndsByItself();
     void aBanNamesAPlaceThatIsThereAndACohortOnce();
     void aBanTakesTheMarkedOnesAlsoWhereNothingTicks();
@@ -87,6 +88,33 @@ void StoreBanTest::aLiftedBanGivesBackWhatItTook() {
     house().run(base::Seconds(2), base::Micros(500'000));
     QCOMPARE(house().stateOf(1), PlaceState::Ready);
     QCOMPARE(house().stateOf(2), PlaceState::Ready);
+}
+
+void StoreBanTest::aBanCountsWhomItTakesOverFromOneThatIsLifted() {
+    model::Policy policy;
+    policy.rate = model::Rate::perSecond(100'000);
+    house().open(policy);
+    QVERIFY(house().join(from(house().batchOf(3), 1)).ok());
+    house().run(base::Seconds(1));
+    QVERIFY(house().outcome(ActKind::Enter, 2).grant.has_value());
+    const auto whole = house().ban(prefixOf(1));
+    house().settle();
+    const auto one = house().ban(placeOf(2));
+    const auto other = house().ban(placeOf(3));
+    house().settle();
+    QVERIFY(house().lift(whole->number).ok());
+    house().settle();
+    QCOMPARE(house().stateOf(1), PlaceState::Ready);
+    QCOMPARE(house().lookUp(2).cell.banNumber, one->number);
+    const auto bans = house().bans();
+    QCOMPARE(bans.size(), 2U);
+    for (const model::Ban& ban : bans) {
+        const bool entered = ban.number == one->number;
+        QVERIFY(entered || ban.number == other->number);
+        QCOMPARE(ban.banned, 1U);
+        QCOMPARE(ban.wereEntered, entered ? 1U : 0U);
+        QCOMPARE(ban.wereReady, entered ? 0U : 1U);
+    }
 }
 
 void StoreBanTest::aLiftedBanKeepsHowLongOneHadWaited() {

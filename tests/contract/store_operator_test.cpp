@@ -25,12 +25,14 @@ class StoreOperatorTest final : public StoreSuite {
     void aDeletedEventLeavesNothingButItsTrail();
     void everyActStandsInTheTrailTheRefusedOnesToo();
     void anotherRateHoldsAtOnceAlsoOnARamp();
+    void theRateThatARampLeadsToHoldsAtOnceWhenItIsSet();
     void theTrailTellsFromWhichStateAnActCame();
     void aConflictThatIsTriedAgainIsNotInTheTrail();
     void snapshotsHaveOneWriterASecond();
     void operatorsAndKeysAreKept();
 
   private:
+    void resumeOnARamp(model::Rate from);
     ErrorCode refusal(const base::Result<core::EventMeta>& result) {
         return result ? ErrorCode::Internal : result.error().code;
     }
@@ -219,26 +221,53 @@ void StoreOperatorTest::operatorsAndKeysAreKept() {
     QCOMPARE(claim("another").error().code, ErrorCode::InvalidState);
 }
 
-void StoreOperatorTest::anotherRateHoldsAtOnceAlsoOnARamp() {
-    model::Policy policy;
-    policy.rate = model::Rate::perSecond(1'000);
-    house().open(policy);
-    QVERIFY(house().join(400).ok());
+void StoreOperatorTest::resumeOnARamp(model::Rate from) {
     QVERIFY(house().change(Transition::Pause).ok());
     core::EventChange resume;
     resume.event = house().event;
     resume.stamp = stamp();
     resume.action = "resume";
     resume.transition = Transition::Resume;
-    resume.ramp = model::Ramp{model::Rate::perSecond(1'000), base::Seconds(3'600)};
+    resume.ramp = model::Ramp{from, base::Seconds(3'600)};
     QVERIFY(house()
                 .call<core::EventMeta>(
                     [&](core::Store& store, auto done) { store.changeEvent(resume, std::move(done)); })
                 .ok());
+}
+
+void StoreOperatorTest::anotherRateHoldsAtOnceAlsoOnARamp() {
+    model::Policy policy;
+    policy.rate = model::Rate::perSecond(1'000);
+    house().open(policy);
+    QVERIFY(house().join(400).ok());
+    resumeOnARamp(model::Rate::perSecond(1'000));
     policy.rate = model::Rate::perSecond(10);
     QVERIFY(house().setPolicy(policy).ok());
     house().run(base::Seconds(5));
     QCOMPARE(house().meta().admitted, 50U);
+}
+
+void StoreOperatorTest::theRateThatARampLeadsToHoldsAtOnceWhenItIsSet() {
+    model::Policy policy;
+    policy.rate = model::Rate::perSecond(10);
+    house().open(policy);
+    QVERIFY(house().join(400).ok());
+    resumeOnARamp(model::Rate::perSecond(1));
+    QVERIFY(house().setPolicy(policy).ok()); // nothing of the rate has changed: the ramp goes on
+    house().run(base::Seconds(5));
+    QCOMPARE(house().meta().admitted, 5U);
+    core::EventChange change;
+    change.event = house().event;
+    change.stamp = stamp();
+    change.action = "set_rate";
+    change.policy = policy;
+    change.endsRamp = true;
+    QVERIFY(house()
+                .call<core::EventMeta>(
+                    [&](core::Store& store, auto done) { store.changeEvent(change, std::move(done)); })
+                .ok());
+    house().run(base::Seconds(5));
+    QCOMPARE(house().meta().admitted, 55U);
 }
 
 void StoreOperatorTest::theTrailTellsFromWhichStateAnActCame() {

@@ -19,6 +19,12 @@ bool covers(const model::BanScope& scope, std::uint64_t seq, const model::PlaceC
     return scope.prefix ? cell.prefix == *scope.prefix : cell.agent == *scope.agent;
 }
 
+void countMarked(model::Ban& ban, PlaceState before) {
+    ++ban.banned;
+    ban.wereReady += before == PlaceState::Ready ? 1 : 0;
+    ban.wereEntered += before == PlaceState::Entered ? 1 : 0;
+}
+
 } // namespace
 
 base::Result<model::Ban> Ledger::createBan(const core::BanRequest& request, base::WallTime now) {
@@ -146,9 +152,7 @@ void Ledger::markPlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
             }
             moves.takeBack(seq);
         }
-        ++ban.banned;
-        ban.wereReady += cell.state == PlaceState::Ready ? 1 : 0;
-        ban.wereEntered += cell.state == PlaceState::Entered ? 1 : 0;
+        countMarked(ban, cell.state);
         cell.banNumber = ban.number;
         moves.add(Cause::Banned, seq);
     }
@@ -173,6 +177,7 @@ void Ledger::restorePlaces(model::Ban& ban, Moves& moves, base::WallTime now) {
         ++changed;
         if (const auto other = banOf(seq, cell.prefix, cell.agent, now)) {
             cell.banNumber = *other;
+            countMarked(m_s.bans.at(*other), cell.formerState);
             continue;
         }
         restore(seq, moves, now);

@@ -94,8 +94,8 @@ base::Result<core::EventMeta> Ledger::change(const core::EventChange& change, ba
             m_s.sweepHold = m_s.clock + microsOf(change.policy->heartbeatTimeout);
             m_s.sweepPos = 0;
         }
-        if (change.policy->rate != event.policy.rate) {
-            m_s.ramp.reset(); // the new rate holds at once
+        if (change.policy->rate != event.policy.rate || change.endsRamp) {
+            m_s.ramp.reset(); // the rate holds at once
         }
         event.policy = *change.policy;
         m_s.bucket = std::min(m_s.bucket, bucketLimit());

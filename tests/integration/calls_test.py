@@ -121,6 +121,10 @@ class EveryCall(unittest.TestCase):
             passes[token] = granted.reservation_token
         verified = getattr(call("shop", "PassService/VerifyPass", reservation_token=passes[third], event_id="calls"), "pass")
         self.assertEqual((verified.event_id, verified.seq), ("calls", 3))
+        for other in ({"event_id": "another"}, {"jti": "another"}, {"seq": 3}):
+            error = outside.refusal(call, "shop", "PassService/FinishPass", reservation_token=passes[first], **other)
+            self.assertEqual(outside.error_info(error)[0], "INVALID_TOKEN", other)
+        self.assertEqual(state(first), ENTERED, "a pass is ended by what names it rightly only")
         call("shop", "PassService/FinishPass", reservation_token=passes[first])
         call("shop", "QueueService/Leave", waiting_token=second)
         house.wait_until("each is where it should be", lambda: [state(t) for t in (first, second, third)] == [

@@ -147,7 +147,7 @@ class Life(unittest.TestCase):
         self.assertIn("40", rate.to)
         late = [e for e in trail if e.outcome != "done"]
         self.assertEqual([(e.action, e.outcome, e.reason) for e in late],
-                         [("EventService/PauseEvent", "INVALID_REQUEST", "reason must have at most 500 bytes."),
+                         [("pause", "INVALID_REQUEST", "reason must have at most 500 bytes."),
                           ("set_rate", "REVISION_CONFLICT", "too late")])
         revisions = [e.revision for e in trail if e.outcome == "done"]
         self.assertEqual(revisions, sorted(revisions))

@@ -66,7 +66,9 @@ constexpr std::array<Entry, 5> kAlarms{{
          "words", "Redis restarted while a gateway was away. When it comes back it says whether something "
                   "was lost; work goes on.")},
     {"STORE_MAY_LOSE",
-     QT_TRANSLATE_NOOP("words", "A crash of Redis may cost the last seconds. Set appendfsync always.")},
+     QT_TRANSLATE_NOOP(
+         "words",
+         "A crash of Redis may cost what it has not saved yet. Set appendonly yes and appendfsync always.")},
     {"REPLICA_STOPPED",
      QT_TRANSLATE_NOOP(
          "words", "A gateway is older than the others and can't read the log. Upgrade it; the others serve "

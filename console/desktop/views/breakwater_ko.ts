@@ -2168,8 +2168,8 @@ Apache 라이선스 2.0으로 자유롭게 쓸 수 있습니다.</translation>
         <translation>게이트웨이가 빠진 사이 Redis가 재시작했습니다. 돌아오면 손실 여부를 알려 줍니다. 운영은 계속됩니다.</translation>
     </message>
     <message>
-        <source>A crash of Redis may cost the last seconds. Set appendfsync always.</source>
-        <translation>Redis가 갑자기 멈추면 마지막 몇 초를 잃을 수 있습니다. appendfsync를 always로 설정하세요.</translation>
+        <source>A crash of Redis may cost what it has not saved yet. Set appendonly yes and appendfsync always.</source>
+        <translation>Redis가 갑자기 멈추면 아직 저장하지 않은 것을 잃을 수 있습니다. appendonly를 yes로, appendfsync를 always로 설정하세요.</translation>
     </message>
     <message>
         <source>A gateway is older than the others and can&apos;t read the log. Upgrade it; the others serve its visitors.</source>

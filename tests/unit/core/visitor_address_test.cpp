@@ -47,6 +47,11 @@ void VisitorAddressTest::whatIsNoAddressHasNoPrefix() {
 void VisitorAddressTest::anAddressIsOneHoweverItIsWritten() {
     QVERIFY(prefixOf(std::string("::ffff:203.0.113.9")) == prefixOf(std::string("203.0.113.9")));
     QVERIFY(prefixOf(std::string("::ffff:cb00:7109")) == prefixOf(std::string("203.0.113.9")));
+    QCOMPARE(core::addressHashOf("::FFFF:cb00:7109"), core::addressHashOf("203.0.113.9"));
+    QCOMPARE(core::addressHashOf("2001:DB8:0::1"), core::addressHashOf("2001:db8::1"));
+    QVERIFY(core::addressHashOf("203.0.113.8") != core::addressHashOf("203.0.113.9"));
+    QVERIFY(core::addressHashOf("2001:db8::1") != core::addressHashOf("2001:db8::2"));
+    QCOMPARE(core::addressHashOf(""), std::uint64_t{0});
 }
 
 void VisitorAddressTest::aRangeHoldsWhatSharesItsBits() {

@@ -85,7 +85,8 @@ class AddressTest : public QObject {
         QTest::newRow("unreadable hop")
             << "10.0.0.1" << QStringList{"1.1.1.1, unknown, 10.0.0.7"} << "10.0.0.7";
         QTest::newRow("empty") << "10.0.0.1" << QStringList{""} << "10.0.0.1";
-        QTest::newRow("empty hop") << "10.0.0.1" << QStringList{"1.1.1.1,"} << "10.0.0.1";
+        QTest::newRow("empty hop") << "10.0.0.1" << QStringList{"6.6.6.6, 1.1.1.1, ,"}
+                                   << "1.1.1.1"; // RFC 9110, 5.6.1
         QTest::newRow("with port") << "10.0.0.1" << QStringList{"1.1.1.1:4711"} << "1.1.1.1";
         QTest::newRow("v6") << "10.0.0.1" << QStringList{"2001:db8::1"} << "2001:db8::1";
         QTest::newRow("v6 in brackets") << "10.0.0.1" << QStringList{"[2001:db8::1]:443"} << "2001:db8::1";

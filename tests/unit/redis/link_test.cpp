@@ -33,7 +33,6 @@ class LinkTest : public QObject {
     void endsOnAnOversizedReply();
     void givesUpOnASilentPeer();
     void aLinkThatIsGoneCallsNobody();
-    void refusesTlsInOneSentence();
     void answersMayDestroyTheLink();
 };
 
@@ -321,15 +320,6 @@ void LinkTest::aLinkThatIsGoneCallsNobody() {
     watched.io.run();
     QCOMPARE(calls, 0);
     QCOMPARE(watched.losses.size(), std::size_t(0));
-}
-
-void LinkTest::refusesTlsInOneSentence() {
-    RedisUrl url;
-    url.transport = RedisUrl::Transport::Tls;
-    url.host = "127.0.0.1";
-    Watched watched(optionsFor(url));
-    QVERIFY(watched.isLost());
-    QVERIFY2(watched.losses[0].starts_with("TLS to Redis is not built in"), watched.losses[0].c_str());
 }
 
 void LinkTest::answersMayDestroyTheLink() {

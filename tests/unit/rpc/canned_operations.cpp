@@ -338,7 +338,8 @@ void CannedOperations::listSnapshots(Id id, std::optional<base::WallTime> begin,
                                      Paged<model::Snapshot> done) {
     calls.push_back(std::string("listSnapshots") + (" " + id.text()) + (" " + show(begin)) +
                     (" " + show(end)) + (" " + show(page)));
-    give<model::Page<model::Snapshot>>(done, {{snapshot()}, page.token.empty() ? "next" : ""});
+    give<model::Page<model::Snapshot>>(
+        done, {std::vector(snapshotsListed, snapshot()), page.token.empty() ? "next" : ""});
 }
 
 void CannedOperations::verifyPass(std::string pass, Id expected, core::Callback<model::PassFacts> done) {

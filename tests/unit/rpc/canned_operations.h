@@ -49,6 +49,7 @@ class CannedOperations final : public core::Operations {
     std::vector<core::Stream<model::Snapshot>> snapshotStreams;
     std::vector<core::Stream<model::AuditEntry>> auditStreams;
     int openWatches = 0;
+    std::size_t snapshotsListed = 1; ///< in every page
 
     static model::Event event(const Id& id);
 

@@ -234,6 +234,17 @@ class ServerTest : public QObject {
         }
     }
 
+    void aPageOfSnapshotsEndsWhereAClientCouldTakeNoMore() {
+        RpcHarness harness;
+        harness.storeThread.run([&] { harness.operations.snapshotsListed = 60'000; });
+        const auto page = harness.client()->listSnapshots(kDemo, {}, {}, {3'600, ""});
+        QVERIFY2(page.ok(), page.ok() ? "" : page.error().detail.c_str());
+        QVERIFY(page->items.size() > 1'000 && page->items.size() < 60'000);
+        QCOMPARE(page->nextToken, std::to_string(base::secondsOf(page->items.back().event.at)));
+        harness.storeThread.run([&] { harness.operations.snapshotsListed = 2; });
+        QCOMPARE(harness.client()->listSnapshots(kDemo, {}, {}, {3'600, ""})->nextToken, std::string("next"));
+    }
+
     void anActThatIsRefusedUnreadStandsInTheTrailAndAReadingDoesNot() {
         RpcHarness harness;
         const auto client = harness.client();
@@ -241,8 +252,8 @@ class ServerTest : public QObject {
         QVERIFY(harness.takeCalls().empty());
         const auto refused = client->setAdmissionRate(kDemo, model::Rate{0}, {});
         QCOMPARE(refused.error().code, base::ErrorCode::OutOfRange);
-        QCOMPARE(harness.lastCall(), "auditRefusal admin EventService/SetAdmissionRate demo " +
-                                         refused.error().detail + " OUT_OF_RANGE");
+        QCOMPARE(harness.lastCall(),
+                 "auditRefusal admin set_rate demo " + refused.error().detail + " OUT_OF_RANGE");
     }
 
     void bigMessagesAndBigMetadataAreRefused() {

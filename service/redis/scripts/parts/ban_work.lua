@@ -74,6 +74,12 @@ local function take_back(seqs)
     end
 end
 
+local function count_marked(ban, state)
+    ban.banned = ban.banned + 1
+    ban.were_ready = ban.were_ready + (state == S_READY and 1 or 0)
+    ban.were_entered = ban.were_entered + (state == S_ENTERED and 1 or 0)
+end
+
 -- Who would be admitted or parked in this very call is banned instead; whose place ends in it is left alone. So the walk
 -- keeps its pace while the line moves.
 local function mark_places(number, ban)
@@ -91,9 +97,7 @@ local function mark_places(number, ban)
             end
             held[seq] = true
         end
-        ban.banned = ban.banned + 1
-        ban.were_ready = ban.were_ready + (state == S_READY and 1 or 0)
-        ban.were_entered = ban.were_entered + (state == S_ENTERED and 1 or 0)
+        count_marked(ban, state)
         add_irregular(BAN, seq, state, cell)
         marked = marked + 1
         return marked >= MOST_OUTCOMES
@@ -132,7 +136,7 @@ local function restore(seq, cell)
     add_irregular(cause, seq, S_BANNED, cell)
 end
 
-local taken_over = {} -- seq -> the number of the other ban that holds it
+local taken_over = {} -- {seq, the number of the other ban that holds it, the state before}
 local function restore_places(number, ban)
     local stop, changed = walk_end(ban.cursor, ban.finish), 0
     local first = ban.cursor
@@ -145,7 +149,7 @@ local function restore_places(number, ban)
         end
         local other = ban_on(seq, cell)
         if other then
-            taken_over[#taken_over + 1] = {seq, other}
+            taken_over[#taken_over + 1] = {seq, other, floor(byte(cell, 2) / 16)}
         else
             restore(seq, cell)
         end
@@ -180,10 +184,22 @@ local function work_on_bans()
     end
 end
 
-local function write_bans()
+-- A ban that takes places over counts them as its own.
+local function hand_over()
+    local heirs = {} -- number -> ban
     for _, entry in ipairs(taken_over) do
-        call('SETRANGE', shard_of(entry[1]), entry[1] % SHARD_CELLS * CELL + 29, struct.pack('>I3', entry[2]))
+        local seq, number, state = unpack(entry)
+        call('SETRANGE', shard_of(seq), seq % SHARD_CELLS * CELL + 29, struct.pack('>I3', number))
+        heirs[number] = heirs[number] or unpack_ban(call('HGET', BANS, whole(number)))
+        count_marked(heirs[number], state)
     end
+    for number, heir in pairs(heirs) do
+        call('HSET', BANS, whole(number), pack_ban(heir))
+    end
+end
+
+local function write_bans()
+    hand_over()
     if ban_ended then
         local number, ban = ban_ended[1], ban_ended[2]
         call('HDEL', COHORTS, ban.scope)
