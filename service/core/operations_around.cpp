@@ -192,6 +192,15 @@ struct AuditGathering : std::enable_shared_from_this<AuditGathering> {
 
 constexpr std::size_t kMicrosDigits = 20;
 
+/// As people read it: a ban's scope stands in the store as its key.
+model::AuditEntry shown(model::AuditEntry entry) {
+    if (entry.action == "create_ban" || entry.action == "lift_ban") {
+        entry.from = model::shownCohort(entry.from);
+        entry.to = model::shownCohort(entry.to);
+    }
+    return entry;
+}
+
 std::string sortKeyOf(const model::AuditEntry& entry) {
     const std::string micros = std::to_string(base::microsOf(entry.at));
     return std::string(kMicrosDigits - std::min(kMicrosDigits, micros.size()), '0') + micros + "|" +
@@ -238,7 +247,7 @@ void OperationsDesk::listEntries(Id id, Pages page, Paged<model::AuditEntry> don
                     given.nextToken = sortKeyOf(given.items.back());
                     break;
                 }
-                given.items.push_back(entry);
+                given.items.push_back(shown(entry));
             }
             done(std::move(given));
         });
@@ -320,7 +329,7 @@ class OperationsDesk::AuditWatch final : public std::enable_shared_from_this<Aud
             return;
         }
         told = std::max(told, entry.at);
-        m_stream.onValue(entry, false);
+        m_stream.onValue(shown(entry), false);
     }
 
     OperationsDesk& m_desk;

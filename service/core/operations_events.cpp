@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "service/core/change_texts.h"
 #include "service/core/operations_desk.h"
 #include "shared/base/text.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace breakwater::core {
 
@@ -13,51 +13,8 @@ namespace {
 
 constexpr int kTries = 20;
 constexpr std::size_t kLongestTitle = 200;
+constexpr base::WallTime kNoLaterThan = base::wallFromMicros(7'258'118'400'000'000); // the year 2200
 constexpr std::size_t kLongestReason = 500;
-
-std::string textOf(model::Rate rate) {
-    std::string text = std::to_string(rate.milliPerSecond / 1000);
-    if (const std::uint64_t rest = rate.milliPerSecond % 1000; rest > 0) {
-        std::string digits = std::to_string(1000 + rest).substr(1);
-        digits.erase(digits.find_last_not_of('0') + 1);
-        text += "." + digits;
-    }
-    return text + "/s";
-}
-
-/// What an update changes, as the trail tells it: `rate 10/s, capacity 500` from, and to. Texts by name
-/// alone.
-void tellDifference(const model::Event& event, const model::Policy& next,
-                    const std::optional<std::string>& title, EventChange& change) {
-    const auto tell = [&change](const char* name, const std::string& from, const std::string& to) {
-        if (from == to) {
-            return;
-        }
-        change.from += (change.from.empty() ? "" : ", ") + std::string(name) + " " + from;
-        change.to += (change.to.empty() ? "" : ", ") + std::string(name) + " " + to;
-    };
-    const auto seconds = [](base::Seconds span) { return std::to_string(span.count()) + " s"; };
-    const model::Policy& now = event.policy;
-    tell("title", event.title, title.value_or(event.title));
-    tell("rate", textOf(now.rate), textOf(next.rate));
-    tell("burst", std::to_string(now.burst), std::to_string(next.burst));
-    tell("max_active", std::to_string(now.maxActive), std::to_string(next.maxActive));
-    tell("capacity", std::to_string(now.capacity), std::to_string(next.capacity));
-    tell("entry_window", seconds(now.entryWindow), seconds(next.entryWindow));
-    tell("pass_ttl", seconds(now.passTtl), seconds(next.passTtl));
-    tell("keep_time", seconds(now.keepTime), seconds(next.keepTime));
-    tell("heartbeat_timeout", seconds(now.heartbeatTimeout), seconds(next.heartbeatTimeout));
-    tell("joins_per_address_per_min", std::to_string(now.joinsPerAddressPerMin),
-         std::to_string(next.joinsPerAddressPerMin));
-    tell("shop_url", now.shopUrl, next.shopUrl);
-    if (now.message != next.message) {
-        tell("message", "before", "changed");
-    }
-    if (now.joinLimitExempt != next.joinLimitExempt || now.corsOrigins != next.corsOrigins ||
-        now.shopAudience != next.shopAudience || now.style != next.style) {
-        tell("profile", "before", "changed");
-    }
-}
 
 base::Status checkTexts(const std::string& title, const std::string& reason) {
     if (title.size() > kLongestTitle) {
@@ -78,14 +35,6 @@ model::Policy withRate(model::Policy policy, model::Rate rate) {
         policy.burst = 0;
     }
     return policy;
-}
-
-/// Where a new rate has moved the burst too, the trail says so.
-void tellBurst(const model::Policy& before, const model::Policy& after, EventChange& change) {
-    if (before.burst != after.burst) {
-        change.from += ", burst " + std::to_string(before.burst);
-        change.to += ", burst by the rate";
-    }
 }
 
 EventChange plain(Transition transition, std::string action, std::string to) {
@@ -306,6 +255,10 @@ void OperationsDesk::scheduleEvent(Caller who, Id id, base::WallTime opensAt, In
         if (opensAt < storeTime(id)) {
             return base::makeError(ErrorCode::OutOfRange,
                                    "opens_at must not be in the past. Open the event to begin now.",
+                                   "opens_at");
+        }
+        if (opensAt >= kNoLaterThan) {
+            return base::makeError(ErrorCode::OutOfRange, "opens_at must be before the year 2200.",
                                    "opens_at");
         }
         return base::Done{};

@@ -29,7 +29,7 @@ class SystemClock final : public Clock {
     WallTime wall() const override;
 };
 
-inline WallTime wallFromMicros(std::int64_t micros) {
+constexpr WallTime wallFromMicros(std::int64_t micros) {
     return WallTime{Micros{micros}};
 }
 inline std::int64_t microsOf(WallTime time) {

@@ -24,4 +24,22 @@ std::string cohortOf(const BanScope& scope) {
     return (scope.prefix ? "p:" : "a:") + base::toHex(bytes);
 }
 
+std::string shownCohort(const std::string& cohort) {
+    const std::string_view rest = std::string_view(cohort).substr(std::min<std::size_t>(2, cohort.size()));
+    if (cohort.starts_with("s:") && base::parseUnsigned(rest)) {
+        return "place " + std::string(rest);
+    }
+    const auto bytes = base::fromHex(rest);
+    if (!bytes || bytes->size() != 8) {
+        return cohort;
+    }
+    if (cohort.starts_with("a:")) {
+        return "agent " + std::string(rest);
+    }
+    AddressPrefix prefix;
+    prefix.family = (*bytes)[0];
+    std::copy_n(bytes->begin() + 1, prefix.bytes.size(), prefix.bytes.begin());
+    return cohort.starts_with("p:") ? toText(prefix) : cohort;
+}
+
 } // namespace breakwater::model

@@ -22,6 +22,8 @@ struct BanScope {
 
 /// `s:<seq>`, `p:<16 hex>` or `a:<16 hex>`: how trails and stores name it.
 std::string cohortOf(const BanScope& scope);
+/// The same for people: `place 7`, `203.0.113.0/24` or `agent <16 hex>`; any other text as it is.
+std::string shownCohort(const std::string& cohort);
 
 /// In force from its acknowledgement; `Marking` and `Lifting` walk over the existing places, a few thousand a
 /// tick.

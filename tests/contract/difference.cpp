@@ -165,7 +165,10 @@ std::string compareGateways(const fakes::LedgerState& rules, RedisSide& real, co
     std::string got;
     for (const auto& [name, row] : rules.gateways) {
         wanted += name + " " + std::to_string(row.seenClock) + " " + std::to_string(row.mergeClock) + " " +
-                  (row.missedMerge ? "1" : "0") + "\n";
+                  (row.left          ? "2"
+                   : row.missedMerge ? "1"
+                                     : "0") +
+                  "\n";
     }
     for (const auto& [name, value] : hashAt(real, redis::keyOf(event, EventKey::Gateways))) {
         got += name.starts_with("r:") ? name.substr(2) + " " + value + "\n" : "";

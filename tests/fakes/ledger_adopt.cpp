@@ -61,7 +61,9 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         adoption.pending = true;
         adoption.since = base::microsOf(now);
         for (const auto& [name, row] : m_s.gateways) {
-            adoption.awaited.insert(name);
+            if (!row.left) {
+                adoption.awaited.insert(name);
+            }
         }
         beginEpoch(nextEpoch(newest, incarnation, now), incarnation);
         appendAdopted(AdoptOutcome::Began, m_s.restarts.back(), m_s.nextSeq, now);

@@ -90,7 +90,7 @@ void Ledger::watchGateways() {
     m_s.gatewayCheckAt = m_s.clock + kSecond;
     for (auto row = m_s.gateways.begin(); row != m_s.gateways.end();) {
         GatewayRow& gateway = row->second;
-        if (!gateway.missedMerge && m_s.clock - gateway.mergeClock > kMergeOverdue) {
+        if (!gateway.missedMerge && !gateway.left && m_s.clock - gateway.mergeClock > kMergeOverdue) {
             gateway.missedMerge = true;
             m_s.sweepHold = m_s.clock + microsOf(m_s.event.policy.heartbeatTimeout);
         }
@@ -308,11 +308,9 @@ base::Status Ledger::merge(const core::HeartbeatMerge& merge) {
     GatewayRow& row = m_s.gateways[merge.gateway];
     row.mergeClock = m_s.clock;
     row.missedMerge = false;
+    row.left = merge.isLast;
     m_s.fine.bits[m_s.fine.current].merge(merge.firstByte, merge.bits);
     m_s.coarse.bits[m_s.coarse.current].merge(merge.firstByte, merge.bits);
-    if (merge.isLast) {
-        m_s.gateways.erase(merge.gateway);
-    }
     return base::Done{};
 }
 

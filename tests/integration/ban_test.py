@@ -127,6 +127,8 @@ class Bans(unittest.TestCase):
         self.event(event)
         numbers = [self.ban(event, address_prefix="203.0.%d.0/24" % i)[-1].number for i in range(3)]
         self.assertEqual([b.number for b in self.bans(event)], list(reversed(numbers)))
+        self.assertEqual([e.to for e in self.trail(event) if e.action == "create_ban"],
+                         ["203.0.%d.0/24" % i for i in (2, 1, 0)])
         pages, token = [], ""
         while not pages or token:
             answer = self.operator(self.operator.bans.ListBans,

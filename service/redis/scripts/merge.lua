@@ -14,7 +14,7 @@ if fenced() then
     return {'INC'}
 end
 meet(gateway)
-merged, missed = M.clock, 0
+merged, missed = M.clock, ARGV[6] == '1' and LEFT or 0
 if #bits > 0 then
     call('SETRANGE', SCRATCH, ARGV[4], bits)
     local fine, coarse = KEYS[4 + M.fine_current], KEYS[8 + M.coarse_current]
@@ -23,9 +23,5 @@ if #bits > 0 then
     call('UNLINK', SCRATCH)
 end
 save(NAMES)
-if ARGV[6] == '1' then
-    call('HDEL', GATEWAYS, 'r:' .. gateway, 'b:' .. gateway)
-else
-    save_gateway(gateway)
-end
+save_gateway(gateway)
 return {'OK'}

@@ -4,6 +4,7 @@
 local BEGAN, CLEAN, UNWITNESSED, LOST = 4, 1, 2, 3
 local SEQ_JUMP = 1048576
 local GATEWAYS = KEYS[23]
+local LEFT = 2 -- as gateways.lua writes it
 local ADOPTION_NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at',
                         'paused_at', 'created_at', 'pending', 'adopt_since', 'awaited'}
 local RESTART, MOST_RESTARTS = 21, 128
