@@ -103,9 +103,9 @@ void EventRuntime::abandon() {
     m_acts->abandon();
 }
 
-void EventRuntime::stop() {
+void EventRuntime::stop(Ending how) {
     if (m_replica) {
-        merge(true); // also while one is under way: that one has not what came since
+        merge(how == Ending::Leave); // also while one is under way: that one has not what came since
     }
     m_stopped = true;
     m_adoption->stop();

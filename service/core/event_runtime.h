@@ -30,6 +30,11 @@ struct RuntimeContext {
     std::function<void(const model::EventId&)> gone;
 };
 
+/// How a gateway ends: with `Leave` nobody waits for its witness after a restart that the leave survives.
+/// Only where the store syncs every write: elsewhere the first writes of its next life may be lost, and the
+/// leave not.
+enum class Ending : std::uint8_t { Stop, Leave };
+
 /// The keeper of one event at this gateway: ticks, folds the log into the replica, merges heartbeats, adopts
 /// the store after a restart. Store thread only; readers get at it through its view.
 class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
@@ -38,7 +43,7 @@ class EventRuntime : public std::enable_shared_from_this<EventRuntime> {
 
     void start();
     /// After this nothing is called back any more; a last merge of heartbeats goes out.
-    void stop();
+    void stop(Ending how = Ending::Stop);
     /// The event is gone: stops, and answers all who wait for something of it.
     void abandon();
 

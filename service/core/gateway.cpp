@@ -33,7 +33,7 @@ void Gateway::start(std::function<void()> ready) {
 void Gateway::stop() {
     *m_alive = false;
     for (const auto& [id, runtime] : m_events) {
-        runtime->stop();
+        runtime->stop(m_storeSyncs ? Ending::Leave : Ending::Stop);
     }
 }
 

@@ -63,6 +63,8 @@ class Gateway {
     /// The store's memory is nearly full: joins are refused before anything is written for them.
     bool storeFull() const { return m_storeFull; }
     void setStoreFull(bool full) { m_storeFull = full; }
+    /// Whether every write that the store has answered is on its disk; false until that is known.
+    void setStoreSyncs(bool syncs) { m_storeSyncs = syncs; }
 
     const std::string& name() const { return m_parts.name; }
 
@@ -105,6 +107,7 @@ class Gateway {
     bool m_lookFlies = false;
     bool m_lookAgain = false; ///< as soon as that one is answered
     bool m_storeFull = false;
+    bool m_storeSyncs = false;
 };
 
 } // namespace breakwater::core

@@ -182,7 +182,7 @@ void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequ
         refused.event = id;
         refused.action = "create_ban";
         refused.to = cohortOf(ban.scope);
-        refused.stamp = {who.name, base::cutText(ban.reason, kLongestReason), expected};
+        refused.stamp = {who.name, base::cutText(ban.reason, kLongestReason), {}};
         auditRefused(refused, error);
         if (stream->onEnd) {
             stream->onEnd(error);

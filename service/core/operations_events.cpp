@@ -74,8 +74,8 @@ void OperationsDesk::planAndChange(const Caller& who, const Id& id, const std::s
         }
         EventChange refused = plain(Transition::None, action, "");
         refused.event = id;
-        refused.stamp = {who.name, base::cutText(intent.reason, kLongestReason),
-                         meta ? meta->event.revision : model::Revision()};
+        refused.stamp = {who.name, base::cutText(intent.reason, kLongestReason), {}};
+        refused.read = meta ? meta->event.revision : model::Revision();
         if (!meta) {
             if (meta.error().code == ErrorCode::EventNotFound) {
                 auditRefused(refused, meta.error());

@@ -89,7 +89,7 @@ void OperationsDesk::auditRefused(const EventChange& change, const base::Error& 
     if (const EventRuntime* runtime = m_parts.events.find(change.event)) {
         entry.event = change.event;
         entry.to = change.to;
-        entry.revision = runtime->replica()->event().revision;
+        entry.revision = std::max(runtime->replica()->event().revision, change.read);
     } else {
         entry.to = change.event.text();
     }

@@ -13,6 +13,11 @@ namespace breakwater::core {
 template<typename T>
 using Callback = std::function<void(base::Result<T>)>;
 
+/// What the node has answered survives a crash of it.
+inline bool syncsEveryWrite(const model::RedisNodeFigures& node) {
+    return node.reachable && node.persistence == "aof always";
+}
+
 /// Joins are refused while a node uses more than four fifths of its memory limit.
 inline bool isNearlyFull(const model::RedisNodeFigures& node) {
     return node.maxMemoryBytes > 0 &&

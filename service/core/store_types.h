@@ -194,6 +194,7 @@ enum class Transition : std::uint8_t {
 struct EventChange {
     model::EventId event;
     OperatorStamp stamp;
+    model::Revision read; ///< that it was planned on; for the trail of what was refused
     std::string action;
     std::string from;
     std::string to;

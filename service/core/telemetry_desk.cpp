@@ -56,6 +56,8 @@ void TelemetryDesk::second() {
             if (nodes) {
                 takeNodes(std::move(*nodes));
                 m_gateway.setStoreFull(std::any_of(m_nodes.begin(), m_nodes.end(), isNearlyFull));
+                m_gateway.setStoreSyncs(!m_nodes.empty() &&
+                                        std::all_of(m_nodes.begin(), m_nodes.end(), syncsEveryWrite));
             } else {
                 for (model::RedisNodeFigures& node : m_nodes) {
                     node.reachable = false;
@@ -137,7 +139,7 @@ model::Snapshot TelemetryDesk::compose(const model::EventFigures& figures, Event
 std::vector<model::Alarm> TelemetryDesk::gatewayAlarms() const {
     std::vector<model::Alarm> alarms;
     for (const model::RedisNodeFigures& node : m_nodes) {
-        const bool risky = node.reachable && node.persistence.find("always") == std::string::npos;
+        const bool risky = node.reachable && !syncsEveryWrite(node);
         const bool hasLog = node.persistence.starts_with("aof");
         if (risky) {
             alarms.push_back(

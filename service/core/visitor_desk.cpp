@@ -13,6 +13,8 @@ using model::PlaceState;
 namespace {
 
 constexpr base::Micros kShownWithin{250'000};
+constexpr base::Micros kReopenedWithin{1'000'000};
+constexpr base::Millis kAskAgain{1'000};
 
 base::Error invalidToken() {
     return base::makeError(ErrorCode::InvalidToken,
@@ -116,22 +118,37 @@ void VisitorDesk::joinNow(EventRuntime& runtime, const JoinCommand& command,
                 } else if (takesJoins(*sought.runtime)) {
                     done(answerFor(*sought.runtime, place));
                 } else { // this gateway doesn't know yet that the event does, and would tell of its end
-                    sought.runtime->whenKnown(place.version, kShownWithin, [this, place, done](bool) {
-                        EventRuntime* known = m_gateway.find(place.uid);
-                        known != nullptr ? done(answerFor(*known, place)) : done(unavailable());
-                    });
+                    sought.runtime->whenKnown(
+                        place.version, kReopenedWithin, [this, place, done](bool shown) {
+                            EventRuntime* known = m_gateway.find(place.uid);
+                            if (known == nullptr) {
+                                done(unavailable());
+                            } else {
+                                done(shown || place.joined.replayed ? answerFor(*known, place)
+                                                                    : answerUnshown(place));
+                            }
+                        });
                 }
             });
         });
 }
 
-model::JoinAnswer VisitorDesk::answerFor(EventRuntime& runtime, const JoinLane::Place& place) {
+/// Of a place that the store has just given and this gateway can't show yet: who has it asks again soon.
+model::JoinAnswer VisitorDesk::answerUnshown(const JoinLane::Place& place) {
     model::JoinAnswer answer;
     answer.replayed = place.joined.replayed;
     auto token = m_tokens.sign(place.joined.proof, place.uid);
     if (token) {
         answer.waitingToken = std::move(*token);
     }
+    answer.status.position = place.joined.proof.seq.value(); // at most
+    answer.status.pollAfter = kAskAgain;
+    answer.status.version = place.version;
+    return answer;
+}
+
+model::JoinAnswer VisitorDesk::answerFor(EventRuntime& runtime, const JoinLane::Place& place) {
+    model::JoinAnswer answer = answerUnshown(place);
     WaitingToken facts{place.uid, place.joined.proof};
     if (const auto view = runtime.view()) {
         if (const auto status = m_status.statusOf(*view, facts, 0, m_parts.clock.monotonic())) {

@@ -69,6 +69,7 @@ class VisitorDesk {
   private:
     void joinNow(EventRuntime& runtime, const JoinCommand& command, Callback<model::JoinAnswer> done);
     model::JoinAnswer answerFor(EventRuntime& runtime, const JoinLane::Place& place);
+    model::JoinAnswer answerUnshown(const JoinLane::Place& place);
     void act(const std::string& token, ActKind kind,
              std::function<void(base::Result<ActLane::Outcome>, const WaitingToken&, EventRuntime*)> done);
     void acted(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // url      = tcp / unix
-// tcp      = ( "redis" / "rediss" ) "://" [ [ user ] ":" password "@" ] host [ ":" port ] [ "/" [ db ] ]
+// tcp      = "redis" "://" [ [ user ] ":" password "@" ] host [ ":" port ] [ "/" [ db ] ]
 // unix     = ( "unix" / "redis+unix" ) "://" [ [ user ] ":" password "@" ] "/" path [ "?db=" db ]
 // host     = name / IPv4 / "[" IPv6 "]"
 // port     = 1 .. 65535      db = 0 .. 65535      user, password: percent-encoded where they hold "@", ":",

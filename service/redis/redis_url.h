@@ -28,9 +28,8 @@ struct RedisUrl {
 /// The longest path that fits the kernel's address of a unix socket, in bytes.
 inline constexpr std::size_t kLongestSocketPath = 107;
 
-/// Reads `redis://[user:password@]host[:port][/db]`, `unix:///path[?db=N]` or `redis+unix:///path[?db=N]`;
-/// TLS
-/// (`rediss://`) is refused. User and password may be percent-encoded. Errors: InvalidRequest, with a
+/// Reads `redis://[user:password@]host[:port][/db]`, `unix:///path[?db=N]` or `redis+unix:///path[?db=N]`.
+/// User and password may be percent-encoded. Errors, for TLS (`rediss://`) too: InvalidRequest, with a
 /// sentence that names the part and never repeats the password.
 [[nodiscard]] base::Result<RedisUrl> parseRedisUrl(std::string_view text);
 

@@ -191,8 +191,8 @@ void Host::endStreams() {
 
 void Host::refusedUnread(const model::Caller& caller, std::string_view call, const std::string& eventId,
                          const base::Error& error) {
-    if (const std::string_view act = actOf(call); !act.empty()) {
-        audit(caller.name, act, eventId, error.detail, error.code);
+    if (!actOf(call).empty()) {
+        audit(caller.name, call, eventId, error.detail, error.code);
     }
 }
 
@@ -203,9 +203,10 @@ void Host::audit(std::string caller, std::string_view call, const std::string& e
     if (caller.empty() && !mayAuditStranger()) {
         return;
     }
-    post([caller = std::move(caller), call = std::string(call),
+    const std::string_view act = actOf(call);
+    post([caller = std::move(caller), action = std::string(act.empty() ? call : act),
           id = model::EventId::parse(eventId).value_or(model::EventId()), why = std::move(why), outcome](
-             core::Operations& operations) { operations.auditRefusal(caller, call, id, why, outcome); });
+             core::Operations& operations) { operations.auditRefusal(caller, action, id, why, outcome); });
 }
 
 bool Host::mayAuditStranger() {

@@ -18,6 +18,7 @@ class StoreAdoptionTest : public StoreSuite {
     void afterARestartNothingIsDoneBeforeAnAdoption();
     void aRestartThatLostNothingIsClean();
     void whoHasTakenItsLeaveIsNotAwaited();
+    void whoHasNotLeftIsAwaitedBesideOneThatHas();
     void aMissingWitnessMakesTheNumbersJump();
     void beyondTheHighestNumberNobodyJoins();
     void aWitnessOfMoreThanSurvivedPausesTheEvent();
@@ -83,6 +84,16 @@ void StoreAdoptionTest::whoHasTakenItsLeaveIsNotAwaited() {
     // Who comes back and has seen more than there is, is believed still.
     QCOMPARE(house().adopt("g1", {seen.epoch, model::Lsn(seen.lsn.value() + 9)}, 40)->outcome,
              AdoptOutcome::Lost);
+}
+
+void StoreAdoptionTest::whoHasNotLeftIsAwaitedBesideOneThatHas() {
+    const model::Version seen = serving();
+    QVERIFY(house().call<base::Done>([&](core::Store& store, auto done) {
+        store.merge({house().event, "g1", 0, "", true}, std::move(done));
+    }));
+    house().restart(std::string(40, '2'));
+    QCOMPARE(house().adopt("g3", {}, 0)->outcome, AdoptOutcome::Began);
+    QCOMPARE(house().adopt("g2", seen, 6)->outcome, AdoptOutcome::Clean);
 }
 
 void StoreAdoptionTest::beyondTheHighestNumberNobodyJoins() {

@@ -94,26 +94,31 @@ void StoreBanTest::aBanCountsWhomItTakesOverFromOneThatIsLifted() {
     model::Policy policy;
     policy.rate = model::Rate::perSecond(100'000);
     house().open(policy);
-    QVERIFY(house().join(from(house().batchOf(3), 1)).ok());
+    core::JoinBatch people = from(house().batchOf(4), 1);
+    people.joiners[2].agent = people.joiners[3].agent = model::AgentHash(7);
+    QVERIFY(house().join(people).ok());
     house().run(base::Seconds(1));
     QVERIFY(house().outcome(ActKind::Enter, 2).grant.has_value());
     const auto whole = house().ban(prefixOf(1));
     house().settle();
+    model::BanScope agent;
+    agent.agent = model::AgentHash(7);
     const auto one = house().ban(placeOf(2));
-    const auto other = house().ban(placeOf(3));
-    house().settle();
-    QVERIFY(house().lift(whole->number).ok());
-    house().settle();
+    const auto many = house().ban(agent);
+    QVERIFY(house().lift(whole->number).ok()); // before the others are marked
+    house().run(base::Seconds(1));
     QCOMPARE(house().stateOf(1), PlaceState::Ready);
     QCOMPARE(house().lookUp(2).cell.banNumber, one->number);
+    QCOMPARE(house().lookUp(4).cell.banNumber, many->number);
     const auto bans = house().bans();
     QCOMPARE(bans.size(), 2U);
     for (const model::Ban& ban : bans) {
-        const bool entered = ban.number == one->number;
-        QVERIFY(entered || ban.number == other->number);
-        QCOMPARE(ban.banned, 1U);
-        QCOMPARE(ban.wereEntered, entered ? 1U : 0U);
-        QCOMPARE(ban.wereReady, entered ? 0U : 1U);
+        const bool isOne = ban.number == one->number;
+        QVERIFY(isOne || ban.number == many->number);
+        QCOMPARE(ban.phase, model::BanPhase::InForce);
+        QCOMPARE(ban.banned, isOne ? 1U : 2U);
+        QCOMPARE(ban.wereEntered, isOne ? 1U : 0U);
+        QCOMPARE(ban.wereReady, isOne ? 0U : 2U);
     }
 }
 

@@ -60,10 +60,10 @@ core::AdoptAnswer Ledger::adopt(const std::string& incarnation, const std::strin
         adoption = {};
         adoption.pending = true;
         adoption.since = base::microsOf(now);
+        // What those that have left may still have under way is fenced off by now.
+        std::erase_if(m_s.gateways, [](const auto& row) { return row.second.left; });
         for (const auto& [name, row] : m_s.gateways) {
-            if (!row.left) {
-                adoption.awaited.insert(name);
-            }
+            adoption.awaited.insert(name);
         }
         beginEpoch(nextEpoch(newest, incarnation, now), incarnation);
         appendAdopted(AdoptOutcome::Began, m_s.restarts.back(), m_s.nextSeq, now);

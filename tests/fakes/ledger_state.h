@@ -58,8 +58,7 @@ struct GatewayRow {
     std::int64_t seenClock = 0;
     std::int64_t mergeClock = 0;
     bool missedMerge = false;
-    bool left =
-        false; // has taken its leave; kept as long as others, for its last batch may come a second time
+    bool left = false; // took its leave; kept a while, for its last batch may come a second time
     std::uint64_t lastBatch = 0;
     core::JoinAnswer lastAnswer;
 };

@@ -45,6 +45,16 @@ class LateGateway(unittest.TestCase):
             self.assertEqual(known["waiting_time"], told["waiting_time"])
             self.assertLess(told["waiting_time"], 4, "the time inside doesn't count")
 
+    def test_aJoinAtAGatewayThatHasNotHeardOfTheReopening(self):
+        from breakwater.v1 import event_service_pb2 as pb
+        self.operator.create("reopened", rate=1)
+        late = self.start_late()
+        self.operator(self.operator.events.CloseEvent, pb.CloseEventRequest(event_id="reopened"))
+        house.wait_until("the other knows its end", lambda: late.call("GET", "/events/reopened")[2]["state"] == "closed")
+        self.operator(self.operator.events.ReopenEvent, pb.ReopenEventRequest(event_id="reopened"))
+        status, _, told = late.join("reopened") # its next look at a closed event is up to a second away
+        self.assertEqual((status, told["status"], told["event_state"], told["paused"]), (202, "waiting", "paused", True))
+
     def test_theHistoryOfItsEvents(self):
         from breakwater.v1 import telemetry_service_pb2 as pb
         from google.protobuf.duration_pb2 import Duration

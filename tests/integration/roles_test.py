@@ -31,6 +31,13 @@ MAY = {
         "WhoAmI": READERS | SHOPS, "CreateOperator": ADMINS, "ListOperators": ADMINS, "SetRole": ADMINS,
         "RevokeOperator": ADMINS},
 }
+# How the audit trail names an act; a call that only reads stands there under its own name.
+ACTS = {
+    "CreateEvent": "create", "UpdateEvent": "update", "DeleteEvent": "delete", "ScheduleEvent": "schedule",
+    "OpenEvent": "open", "PauseEvent": "pause", "ResumeEvent": "resume", "CloseEvent": "close",
+    "ReopenEvent": "reopen", "RecoverEvent": "recover", "SetAdmissionRate": "set_rate", "CreateBan": "create_ban",
+    "DeleteBan": "lift_ban", "CreateOperator": "create_operator", "SetRole": "set_role",
+    "RevokeOperator": "revoke_operator"}
 ROLES = {"viewer": 1, "operator": 2, "admin": 3, "shop": 4}
 
 
@@ -129,12 +136,12 @@ class Roles(unittest.TestCase):
                         self.assertEqual(error.code(), grpc.StatusCode.PERMISSION_DENIED)
                         self.assertEqual(outside.error_info(error)[0], "PERMISSION_DENIED")
                         self.assertIn(role, error.details())
-                        wanted.add(("the-" + role, service + "/" + call))
+                        wanted.add(("the-" + role, ACTS.get(call, service + "/" + call)))
 
         def missing():
             return wanted - {(e.actor, e.action) for e in self.entries() if e.outcome == "PERMISSION_DENIED"}
         house.wait_until("each refusal is in the audit trail", lambda: not missing())
-        self.assertIn(("the-viewer", "EventService/PauseEvent"),
+        self.assertIn(("the-viewer", "pause"),
                       [(e.actor, e.action) for e in self.entries("roles")], "and in that of the event it named")
 
     def test_withoutATokenOrWithARevokedOneNothingIsAllowed(self):

@@ -16,11 +16,17 @@ class StartStop(unittest.TestCase):
         self.addCleanup(hall.close)
         return hall
 
+    def redis_syncs(self, hall, event):
+        from breakwater.v1 import telemetry_service_pb2 as pb
+        listed = hall.operator(hall.operator.telemetry.ListSnapshots, pb.ListSnapshotsRequest(event_id=event)).snapshots
+        return any(node.persistence == "aof always" for snapshot in listed for node in snapshot.redis_nodes)
+
     def test_theSameDataIsThereAfterAStopAndAStart(self):
         hall = self.hall()
         gateway = hall.gateways[0]
         hall.operator.create("again", rate=0.01)
         token = gateway.join("again")[2]["waiting_token"]
+        house.wait_until("it is known that Redis syncs every write", lambda: self.redis_syncs(hall, "again"))
         self.assertEqual(gateway.stop(), 0)
         gateway.start()
         status, _, body = gateway.status(token)

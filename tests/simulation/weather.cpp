@@ -47,7 +47,7 @@ void Weather::endGateway(bool inOrder) {
     m_stage.coverage.saw(inOrder ? Fault::GatewayStop : Fault::GatewayCrash);
     m_stage.judge.crashed(life);
     if (inOrder) {
-        life.runtime->stop();
+        life.runtime->stop(m_stage.plan.losses == 0 ? core::Ending::Leave : core::Ending::Stop);
     }
     life.crash();
     const std::int64_t down = m_dice.chance(80) ? m_dice.between(50, 5'000) * kMilli : 20 * m_stage.scale;

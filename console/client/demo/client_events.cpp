@@ -40,6 +40,9 @@ base::Status setPolicy(Show& show, const model::Policy& policy) {
     if (auto valid = model::validate(policy); !valid.ok()) {
         return valid;
     }
+    if (policy.rate != show.event.policy.rate) {
+        show.ramp.reset(); // the new rate holds at once
+    }
     show.event.policy = policy;
     return base::Done{};
 }
@@ -285,6 +288,7 @@ base::Result<model::Event> DemoClient::setAdmissionRate(const Id& id, model::Rat
                                                         const Intent& intent) {
     return act(Need::Operate, "EventService/SetAdmissionRate", id, intent, true, [rate](const Show& show) {
         return Act{"set_rate", textOf(show.event.policy.rate), textOf(rate), [rate](Show& changed) {
+                       changed.ramp.reset();
                        return setPolicy(changed, withRate(changed.event.policy, rate));
                    }};
     });

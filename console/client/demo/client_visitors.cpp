@@ -223,6 +223,12 @@ base::Status DemoClient::finishPass(const model::PassName& name) {
     if (!found) {
         return noPass();
     }
+    const bool agrees = (name.event.empty() || name.event == found->first->event.id) &&
+                        (!name.seq || *name.seq == found->second);
+    if (!agrees) {
+        return base::makeError(ErrorCode::InvalidToken,
+                               "event_id, jti or seq is another than the pass says. Leave them out.");
+    }
     if (found->first->crowd.place(found->second).cell.state == PlaceState::Entered) {
         found->first->crowd.setState(found->second, PlaceState::Done, m_world->now());
     }

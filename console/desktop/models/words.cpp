@@ -267,11 +267,14 @@ QString auditValue(const std::string& value, const Format& format) {
         return wordOf(*state);
     }
     const QString text = QString::fromStdString(value);
-    if (text.endsWith(QLatin1String("/s"))) {
+    const auto first = text.indexOf(QLatin1String(", ")); // a rate may be followed by what it brought along
+    const QString head = first < 0 ? text : text.left(first);
+    if (head.endsWith(QLatin1String("/s"))) {
         bool isNumber = false;
-        const double rate = QStringView(text).chopped(2).toDouble(&isNumber);
+        const double rate = QStringView(head).chopped(2).toDouble(&isNumber);
         if (isNumber && rate >= 0) {
-            return format.rate(model::Rate{static_cast<std::uint64_t>(std::llround(rate * 1000))});
+            return format.rate(model::Rate{static_cast<std::uint64_t>(std::llround(rate * 1000))}) +
+                   text.mid(head.size());
         }
     }
     return text;

@@ -26,13 +26,15 @@ if M.incarnation ~= ARGV[1] then
     M.pending, M.adopt_since, M.awaited = 1, now, 0
     begin_epoch(next_epoch(newest))
     adopted(BEGAN, M.lsn, M.next_seq)
-    local rows, names = call('HGETALL', GATEWAYS), {}
-    for i = 1, #rows, 2 do
-        local kind = sub(rows[i], 1, 2)
+    local fields, names = call('HKEYS', GATEWAYS), {}
+    for i = 1, #fields do
+        local kind, name = sub(fields[i], 1, 2), sub(fields[i], 3)
         if kind == 'w:' then
-            call('HDEL', GATEWAYS, rows[i])
-        elseif kind == 'r:' and not string.find(rows[i + 1], ' ' .. LEFT .. '$') then
-            names[#names + 1] = sub(rows[i], 3)
+            call('HDEL', GATEWAYS, fields[i])
+        elseif kind == 'r:' and string.find(call('HGET', GATEWAYS, fields[i]), ' ' .. LEFT .. '$') then
+            call('HDEL', GATEWAYS, fields[i], 'b:' .. name) -- what it still has under way is fenced off by now
+        elseif kind == 'r:' then
+            names[#names + 1] = name
         end
     end
     for i = 1, #names do

@@ -4,7 +4,8 @@
 -- An operator changes an event. ARGV: 3 actor, 4 reason, 5 expected revision, 6 action, 7 from, 8 to, 9 transition, 10
 -- opens at, 11 closed reason, 12 ramp from, 13 ramp over, 14 '1' and 15 title, 16 '1' and 17 policy, its audience 18 and
 -- numbers 19-27: rate, burst, max active, capacity, entry window, pass ttl, keep time, heartbeat timeout, joins per
--- address; 28 '1': a conflict is not put in the trail, 29 '1': a ramp ends. Answers {'OK', meta...}, or {'REFUSED', code, revision} with the refusal in the audit trail.
+-- address; 28 '1': a conflict is not put in the trail, 29 '1': a ramp ends. Answers {'OK', meta...}, or {'REFUSED', code,
+-- revision} with the refusal in the audit trail.
 local NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at', 'paused_at',
                'rate', 'burst', 'max_active', 'capacity', 'entry_window', 'pass_ttl', 'keep_time', 'heartbeat_timeout',
                'joins_per_address', 'bucket', 'clock', 'open_clock', 'last_time', 'ramp_from', 'ramp_over', 'ramp_start',

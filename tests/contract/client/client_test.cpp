@@ -337,6 +337,8 @@ class ClientContract : public QObject {
         const auto facts = m_admin->verifyPass(entered->reservationToken, id("tour"));
         QVERIFY2(facts.ok(), facts.ok() ? "" : facts.error().detail.c_str());
         QCOMPARE(facts->seq, found->place.seq);
+        QVERIFY(codeOf(m_admin->finishPass({entered->reservationToken, id("other"), {}, {}})) ==
+                ErrorCode::InvalidToken);
         QVERIFY(m_admin->finishPass({entered->reservationToken, {}, {}, {}}).ok());
         HAPPENS(m_admin->getStatus(token, "")->state == model::VisitorState::Done);
     }

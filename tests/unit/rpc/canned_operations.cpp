@@ -27,6 +27,15 @@ model::Snapshot snapshot() {
     return snapshot;
 }
 
+/// A second apart.
+std::vector<model::Snapshot> snapshotsOf(std::size_t count) {
+    std::vector<model::Snapshot> snapshots(count, snapshot());
+    for (std::size_t i = 0; i < count; ++i) {
+        snapshots[i].event.at = base::wallFromMicros(static_cast<std::int64_t>(i + 1) * 1'000'000);
+    }
+    return snapshots;
+}
+
 std::string show(const model::Intent& intent) {
     return std::to_string(intent.expectedRevision.value()) + ":" + intent.reason;
 }
@@ -338,8 +347,8 @@ void CannedOperations::listSnapshots(Id id, std::optional<base::WallTime> begin,
                                      Paged<model::Snapshot> done) {
     calls.push_back(std::string("listSnapshots") + (" " + id.text()) + (" " + show(begin)) +
                     (" " + show(end)) + (" " + show(page)));
-    give<model::Page<model::Snapshot>>(
-        done, {std::vector(snapshotsListed, snapshot()), page.token.empty() ? "next" : ""});
+    give<model::Page<model::Snapshot>>(done,
+                                       {snapshotsOf(snapshotsListed), page.token.empty() ? "next" : ""});
 }
 
 void CannedOperations::verifyPass(std::string pass, Id expected, core::Callback<model::PassFacts> done) {

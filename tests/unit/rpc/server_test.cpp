@@ -84,10 +84,8 @@ class ServerTest : public QObject {
         RpcHarness harness;
         QCOMPARE(harness.client("viewer")->pauseEvent(kDemo, "").error().code,
                  base::ErrorCode::PermissionDenied);
-        QCOMPARE(
-            harness.lastCall(),
-            std::string(
-                "auditRefusal viewer EventService/PauseEvent demo not for role viewer PERMISSION_DENIED"));
+        QCOMPARE(harness.lastCall(),
+                 std::string("auditRefusal viewer pause demo not for role viewer PERMISSION_DENIED"));
         QCOMPARE(harness.client("")->getEvent(kDemo).error().code, base::ErrorCode::Unauthenticated);
         QCOMPARE(harness.lastCall(),
                  std::string("auditRefusal  EventService/GetEvent demo no token UNAUTHENTICATED"));
