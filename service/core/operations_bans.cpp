@@ -177,7 +177,7 @@ WatchPtr OperationsDesk::createBan(Caller who, Id id, model::BanRequest ban, mod
 /// A count that the operator was shown must still hold, by and large, before the ban is made.
 void OperationsDesk::begin(const Caller& who, const Id& id, const model::BanRequest& ban,
                            model::Revision expected, std::shared_ptr<Stream<model::Ban>> stream) {
-    const auto refuse = [this, who, id, ban, expected, stream](const base::Error& error) {
+    const auto refuse = [this, who, id, ban, stream](const base::Error& error) {
         EventChange refused;
         refused.event = id;
         refused.action = "create_ban";
