@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/core/change_texts.h"
 
-namespace breakwater::core {
+#include "shared/model/rate_change.h"
 
-std::string textOf(model::Rate rate) {
-    std::string text = std::to_string(rate.milliPerSecond / 1000);
-    if (const std::uint64_t rest = rate.milliPerSecond % 1000; rest > 0) {
-        std::string digits = std::to_string(1000 + rest).substr(1);
-        digits.erase(digits.find_last_not_of('0') + 1);
-        text += "." + digits;
-    }
-    return text + "/s";
-}
+namespace breakwater::core {
 
 void tellDifference(const model::Event& event, const model::Policy& next,
                     const std::optional<std::string>& title, EventChange& change) {
@@ -25,7 +17,7 @@ void tellDifference(const model::Event& event, const model::Policy& next,
     const auto seconds = [](base::Seconds span) { return std::to_string(span.count()) + " s"; };
     const model::Policy& now = event.policy;
     tell("title", event.title, title.value_or(event.title));
-    tell("rate", textOf(now.rate), textOf(next.rate));
+    tell("rate", model::toText(now.rate), model::toText(next.rate));
     tell("burst", std::to_string(now.burst), std::to_string(next.burst));
     tell("max_active", std::to_string(now.maxActive), std::to_string(next.maxActive));
     tell("capacity", std::to_string(now.capacity), std::to_string(next.capacity));

@@ -10,9 +10,6 @@ namespace breakwater::core {
 
 /// What an operator's change is called in the audit trail. Any thread.
 
-/// `1200/s`, `0.5/s`.
-std::string textOf(model::Rate rate);
-
 /// What an update changes: `rate 10/s, capacity 500` into `from`, and into `to`. Longer texts by name alone.
 void tellDifference(const model::Event& event, const model::Policy& next,
                     const std::optional<std::string>& title, EventChange& change);

@@ -2,8 +2,7 @@
 #include "service/core/change_texts.h"
 #include "service/core/operations_desk.h"
 #include "shared/base/text.h"
-
-#include <algorithm>
+#include "shared/model/rate_change.h"
 
 namespace breakwater::core {
 
@@ -26,15 +25,6 @@ base::Status checkTexts(const std::string& title, const std::string& reason) {
                                "reason");
     }
     return base::Done{};
-}
-
-/// Of a burst that is out of the new rate's range: it then follows the rate again.
-model::Policy withRate(model::Policy policy, model::Rate rate) {
-    policy.rate = rate;
-    if (policy.burst > std::max<std::uint64_t>(1, rate.milliPerSecond / 100)) {
-        policy.burst = 0;
-    }
-    return policy;
 }
 
 EventChange plain(Transition transition, std::string action, std::string to) {
@@ -222,9 +212,9 @@ void OperationsDesk::updateEvent(Caller who, Id id, model::EventPatch patch, Int
 void OperationsDesk::setAdmissionRate(Caller who, Id id, model::Rate rate, Intent intent,
                                       Callback<model::Event> done) {
     const Plan plan = [rate](const model::Event& event, EventChange& change) -> base::Status {
-        change = plain(Transition::None, "set_rate", textOf(rate));
-        change.from = textOf(event.policy.rate);
-        change.policy = withRate(event.policy, rate);
+        change = plain(Transition::None, "set_rate", model::toText(rate));
+        change.from = model::toText(event.policy.rate);
+        change.policy = model::withRate(event.policy, rate);
         change.endsRamp = true;
         tellBurst(event.policy, *change.policy, change);
         return model::validate(*change.policy);
@@ -284,7 +274,7 @@ void OperationsDesk::resumeEvent(Caller who, Id id, std::optional<model::Rate> r
                                  std::optional<model::Ramp> ramp, Intent intent,
                                  Callback<model::Event> done) {
     const Plan plan = [rate, ramp](const model::Event& event, EventChange& change) -> base::Status {
-        change = plain(Transition::Resume, "resume", textOf(rate.value_or(event.policy.rate)));
+        change = plain(Transition::Resume, "resume", model::toText(rate.value_or(event.policy.rate)));
         change.from = model::toText(event.state);
         change.ramp = ramp;
         const bool rampFits = !ramp || (ramp->over >= base::Seconds(0) && ramp->over <= base::Seconds(3600) &&
@@ -295,10 +285,10 @@ void OperationsDesk::resumeEvent(Caller who, Id id, std::optional<model::Rate> r
         }
         if (ramp && ramp->over.count() > 0) {
             change.to +=
-                ", from " + textOf(ramp->from) + " over " + std::to_string(ramp->over.count()) + " s";
+                ", from " + model::toText(ramp->from) + " over " + std::to_string(ramp->over.count()) + " s";
         }
         if (rate) {
-            change.policy = withRate(event.policy, *rate);
+            change.policy = model::withRate(event.policy, *rate);
             tellBurst(event.policy, *change.policy, change);
             return model::validate(*change.policy);
         }

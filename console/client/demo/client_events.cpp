@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/client/demo/client.h"
 #include "shared/base/text.h"
+#include "shared/model/rate_change.h"
 
 #include <algorithm>
 
@@ -14,16 +15,6 @@ using base::ErrorCode;
 using model::EventState;
 
 constexpr std::size_t kLongestText = 500;
-
-std::string textOf(model::Rate rate) {
-    std::string text = std::to_string(rate.milliPerSecond / 1000);
-    if (const std::uint64_t rest = rate.milliPerSecond % 1000; rest > 0) {
-        std::string digits = std::to_string(1000 + rest).substr(1);
-        digits.erase(digits.find_last_not_of('0') + 1);
-        text += "." + digits;
-    }
-    return text + "/s";
-}
 
 base::Status reach(Show& show, std::initializer_list<EventState> from, EventState to) {
     if (std::find(from.begin(), from.end(), show.event.state) == from.end()) {
@@ -45,13 +36,6 @@ base::Status setPolicy(Show& show, const model::Policy& policy) {
     }
     show.event.policy = policy;
     return base::Done{};
-}
-
-model::Policy withRate(model::Policy policy, model::Rate rate) {
-    policy.rate = rate;
-    const std::uint64_t widest = std::max<std::uint64_t>(1, rate.milliPerSecond / 100);
-    policy.burst = policy.burst > widest ? 0 : policy.burst;
-    return policy;
 }
 
 } // namespace
@@ -161,8 +145,8 @@ base::Result<model::Event> DemoClient::updateEvent(const Id& id, const model::Ev
     return act(Need::Operate, "EventService/UpdateEvent", id, intent, true, [&patch](const Show& show) {
         const model::Policy policy = model::patched(show.event.policy, patch);
         const bool faster = policy.rate != show.event.policy.rate;
-        return Act{"update", faster ? textOf(show.event.policy.rate) : "", faster ? textOf(policy.rate) : "",
-                   [policy, patch](Show& changed) {
+        return Act{"update", faster ? model::toText(show.event.policy.rate) : "",
+                   faster ? model::toText(policy.rate) : "", [policy, patch](Show& changed) {
                        changed.event.title = patch.title.value_or(changed.event.title);
                        return setPolicy(changed, policy);
                    }};
@@ -236,24 +220,26 @@ base::Result<model::Event> DemoClient::pauseEvent(const Id& id, const std::strin
 base::Result<model::Event> DemoClient::resumeEvent(const Id& id, std::optional<model::Rate> rate,
                                                    std::optional<model::Ramp> ramp, const Intent& intent) {
     return act(Need::Operate, "EventService/ResumeEvent", id, intent, true, [rate, ramp](const Show& show) {
-        return Act{
-            "resume", "paused", textOf(rate.value_or(show.event.policy.rate)), [rate, ramp](Show& changed) {
-                if (ramp && (ramp->over < base::Seconds(0) || ramp->over > base::Seconds(3600))) {
-                    return base::Status(base::makeError(
-                        ErrorCode::OutOfRange, "ramp must last 0 to 1 h, from at most 100,000/s.", "ramp"));
-                }
-                if (rate) {
-                    if (auto set = setPolicy(changed, withRate(changed.event.policy, *rate)); !set.ok()) {
-                        return set;
-                    }
-                }
-                auto reached = reach(changed, {EventState::Paused}, EventState::Open);
-                if (reached.ok()) {
-                    changed.ramp = ramp;
-                    changed.rampFrom = changed.openTime;
-                }
-                return reached;
-            }};
+        return Act{"resume", "paused", model::toText(rate.value_or(show.event.policy.rate)),
+                   [rate, ramp](Show& changed) {
+                       if (ramp && (ramp->over < base::Seconds(0) || ramp->over > base::Seconds(3600))) {
+                           return base::Status(
+                               base::makeError(ErrorCode::OutOfRange,
+                                               "ramp must last 0 to 1 h, from at most 100,000/s.", "ramp"));
+                       }
+                       if (rate) {
+                           if (auto set = setPolicy(changed, model::withRate(changed.event.policy, *rate));
+                               !set.ok()) {
+                               return set;
+                           }
+                       }
+                       auto reached = reach(changed, {EventState::Paused}, EventState::Open);
+                       if (reached.ok()) {
+                           changed.ramp = ramp;
+                           changed.rampFrom = changed.openTime;
+                       }
+                       return reached;
+                   }};
     });
 }
 
@@ -287,9 +273,10 @@ base::Result<model::Event> DemoClient::recoverEvent(const Id& id, const Intent& 
 base::Result<model::Event> DemoClient::setAdmissionRate(const Id& id, model::Rate rate,
                                                         const Intent& intent) {
     return act(Need::Operate, "EventService/SetAdmissionRate", id, intent, true, [rate](const Show& show) {
-        return Act{"set_rate", textOf(show.event.policy.rate), textOf(rate), [rate](Show& changed) {
+        return Act{"set_rate", model::toText(show.event.policy.rate), model::toText(rate),
+                   [rate](Show& changed) {
                        changed.ramp.reset();
-                       return setPolicy(changed, withRate(changed.event.policy, rate));
+                       return setPolicy(changed, model::withRate(changed.event.policy, rate));
                    }};
     });
 }

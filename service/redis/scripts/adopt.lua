@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- SPDX-License-Identifier: Apache-2.0
---@parts event acts gone adoption
+--@parts event acts gone gateways adoption
 -- A gateway bears witness of what it has seen; the first one after a restart begins the adoption. ARGV: 1 the
 -- incarnation that Redis has now, 3 gateway, 4 uid of the event that it has seen (zeros: of any), then for each epoch that
 -- it has seen: epoch, lsn, next seq. Answers {'OK', outcome, epoch, lsn, next seq}: all of before have seen no more than

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- SPDX-License-Identifier: Apache-2.0
---@parts event acts gone adoption
+--@parts event acts gone gateways adoption
 -- An operator decides a pending adoption as if something had been lost, or acknowledges one that is decided. ARGV: 3 actor,
 -- 4 reason, 5 expected revision. Answers as adopt.lua, or {'REFUSED', code, revision}.
 if not load(ADOPTION_NAMES) then

@@ -1,10 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What adopt and recover share. After a restart the first gateway to call begins an adoption; all gateways known before
--- are awaited as witnesses of what they had seen.
+-- What adopt and recover share; it stands on gateways.lua. After a restart the first gateway to call begins an adoption;
+-- all gateways known before, but those that have left, are awaited as witnesses of what they had seen.
 local BEGAN, CLEAN, UNWITNESSED, LOST = 4, 1, 2, 3
 local SEQ_JUMP = 1048576
-local GATEWAYS = KEYS[23]
-local LEFT = 2 -- as gateways.lua writes it
 local ADOPTION_NAMES = {'epoch', 'lsn', 'next_seq', 'state', 'closed_reason', 'revision', 'opens_at', 'opened_at',
                         'paused_at', 'created_at', 'pending', 'adopt_since', 'awaited'}
 local RESTART, MOST_RESTARTS = 21, 128
